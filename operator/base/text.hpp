@@ -1,0 +1,31 @@
+// Small helpers on text that the standard library lacks.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dataplatform::base {
+
+std::vector<std::string> split(std::string_view text, char separator);
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+std::string trim(std::string_view text);
+
+/// "connectorBuilder" to "connector-builder".
+std::string kebab_case(std::string_view camel_case);
+
+/// "connectorBuilder" to "Connector Builder" is not needed anywhere; "ready" to "Ready" is.
+std::string capitalized(std::string_view text);
+
+/// FNV-1a, 64 bits: for "has this changed", never for anything that an attacker could gain by.
+std::uint64_t hash(std::string_view text);
+
+/// Sixteen lower-case hexadecimal digits of `hash`.
+std::string hash_text(std::string_view text);
+
+/// The known word nearest to `word` by edit distance, or "" where none is near: "did you mean …".
+std::string nearest(std::string_view word, const std::vector<std::string>& known);
+
+}  // namespace dataplatform::base
