@@ -1,0 +1,37 @@
+// A tiny HTTP/1.1 server on the loop for /metrics, /healthz and /readyz: GET only, bounded
+// (8 KiB of header, 5 s a request, 32 connections).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "operator/async/task.hpp"
+#include "operator/base/error.hpp"
+
+namespace dataplatform::async {
+
+struct HttpReply {
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+};
+
+class HttpServer {
+ public:
+  using Handler = std::function<HttpReply(const std::string& path)>;
+
+  HttpServer(Loop& loop, base::Clock& clock, Handler handler);
+  ~HttpServer();
+
+  /// Binds `address`:`port` (0: any free port) and starts to answer; the bound port, or why not.
+  base::Result<std::uint16_t> listen(const std::string& address, std::uint16_t port);
+  void stop();
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace dataplatform::async
