@@ -1,0 +1,44 @@
+// Leader election by a Lease (15 s lease, 10 s to renew, a try each 2 s) and the write gate that
+// goes with it: nothing is written after the lease may have passed to another.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "operator/runtime/reflector.hpp"
+
+namespace dataplatform::runtime {
+
+struct LeaderOptions {
+  kube::ObjectKey lease;
+  std::string identity;                 // pod name plus a random part
+  std::chrono::seconds lease_duration{15};
+  std::chrono::seconds renew_deadline{10};
+  std::chrono::seconds retry_period{2};
+};
+
+class Leader {
+ public:
+  Leader(World world, LeaderOptions options);
+
+  /// Runs until cancelled: acquires, calls `on_acquired` once, renews. `on_lost` is called when the
+  /// lease could not be renewed in time or was taken: the process must end at once.
+  async::Task<> run(std::function<void()> on_acquired, std::function<void()> on_lost, async::CancelToken cancel);
+
+  /// May a write be sent now? Judged by time since boot, right before each write.
+  bool may_write() const;
+
+  /// Gives the lease back, after all work has stopped.
+  async::Task<> release();
+
+ private:
+  World world_;
+  LeaderOptions options_;
+  std::optional<base::Millis> renewed_at_;
+  base::Json lease_;                    // as last seen
+  std::string observed_version_;
+  base::Millis observed_at_{0};
+  bool leading_ = false;
+};
+
+}  // namespace dataplatform::runtime
