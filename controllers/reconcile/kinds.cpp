@@ -1,0 +1,31 @@
+#include "controllers/reconcile/kinds.hpp"
+
+#include <algorithm>
+
+namespace dataplatform::reconcile {
+
+const kube::Kind* kind_of(const Json& object) {
+  const std::string api_version = base::text_at(object, {"apiVersion"});
+  const std::string name = base::text_at(object, {"kind"});
+  for (const kube::Kind& kind : kManagedKinds) {
+    if (kind.name == name && kind.api_version() == api_version) return &kind;
+  }
+  return nullptr;
+}
+
+std::size_t rank_of(const kube::Kind& kind) {
+  const auto* found = std::find(kManagedKinds.begin(), kManagedKinds.end(), kind);
+  return static_cast<std::size_t>(found - kManagedKinds.begin());
+}
+
+kube::ObjectKey key_of(const Json& object) {
+  return {base::text_at(object, {"metadata", "namespace"}), base::text_at(object, {"metadata", "name"})};
+}
+
+bool is_workload(const kube::Kind& kind) {
+  return kind == kube::kDeployment || kind == kube::kStatefulSet;
+}
+
+bool is_optional(const kube::Kind& kind) { return kind == kube::kCertificate; }
+
+}  // namespace dataplatform::reconcile

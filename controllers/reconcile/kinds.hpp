@@ -1,0 +1,37 @@
+// The kinds that the reconcile loop deals in, in the order in which they are written.
+#pragma once
+
+#include <array>
+
+#include "operator/base/json.hpp"
+#include "operator/kube/kind.hpp"
+
+namespace dataplatform::reconcile {
+
+using base::Json;
+
+inline constexpr kube::Kind kDataPlatform{"dataplatform.io", "v1alpha1", "DataPlatform", "dataplatforms"};
+
+/// What a pod refers to comes before it; a network policy before the pods that it guards.
+inline constexpr std::array kManagedKinds{
+    kube::kServiceAccount, kube::kRoleBinding,     kube::kNetworkPolicy,      kube::kConfigMap,
+    kube::kService,        kube::kCertificate,     kube::kIngress,            kube::kPodDisruptionBudget,
+    kube::kStatefulSet,    kube::kDeployment,      kube::kCronJob,            kube::kJob,
+    kube::kHorizontalPodAutoscaler};
+
+/// Watched beside them: never written by the projections.
+inline constexpr std::array kObservedKinds{kube::kSecret, kube::kPod, kube::kPersistentVolumeClaim};
+
+/// The managed kind of an object; nullptr where it is none.
+const kube::Kind* kind_of(const Json& object);
+
+/// Place of `kind` in kManagedKinds; smaller is written earlier.
+std::size_t rank_of(const kube::Kind& kind);
+
+kube::ObjectKey key_of(const Json& object);
+
+bool is_workload(const kube::Kind& kind);
+/// Served only where somebody installed it.
+bool is_optional(const kube::Kind& kind);
+
+}  // namespace dataplatform::reconcile

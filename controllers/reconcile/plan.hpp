@@ -1,0 +1,58 @@
+// From what should be and what is to what to write. Pure: the command line's plan and the loop's
+// writes come from here.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controllers/reconcile/situation.hpp"
+
+namespace dataplatform::reconcile {
+
+enum class Verb {
+  Create,       // apply of an object that is not there; a stranger of its name is looked for first
+  Apply,        // apply of one that is not as we want it
+  Run,          // create the Job of a task
+  MakeSecrets,  // all copies of a set, from one random value
+  Delete,       // prune, a superseded Job, an incomplete secret set
+};
+
+struct Step {
+  Verb verb = Verb::Apply;
+  kube::Kind kind;
+  kube::ObjectKey key;
+  std::string component;
+  const projections::Object* object = nullptr;     // Create, Apply, Run
+  const projections::SecretSet* secrets = nullptr; // MakeSecrets
+  std::string uid;                                 // Delete: of the one that was judged
+  bool drained = false;                            // written with zero replicas
+  bool drift = false;                              // somebody else changed it
+};
+
+/// Something that a person must mend, with the reason as status says it.
+struct Blocked {
+  std::string component;
+  std::string reason;   // "NameCollision", "CredentialLost", "TaskFailed", …
+  std::string message;
+};
+
+struct Waiting {
+  std::string component;
+  std::string on;       // "postgresql/server", "superset/migrate", "kind Certificate"
+};
+
+struct Plan {
+  std::vector<Step> steps;       // independent of each other within a rank; ordered by rank
+  std::vector<Blocked> blocked;
+  std::vector<Waiting> waiting;
+  std::vector<std::pair<std::string, std::string>> newly_done;  // "component/task", input: to be recorded
+};
+
+Plan plan(const Situation& situation);
+
+/// Steps that delete what is ours and no longer wanted; never volumes, Secrets or bookkeeping, and
+/// of stores nothing that holds their identity.
+std::vector<Step> prune(const Situation& situation);
+
+}  // namespace dataplatform::reconcile

@@ -1,0 +1,85 @@
+#include "controllers/reconcile/platforms.hpp"
+
+#include <algorithm>
+
+namespace dataplatform::reconcile {
+
+PlatformObject platform_object(const Json& object) {
+  PlatformObject platform;
+  platform.key = key_of(object);
+  platform.uid = base::text_at(object, {"metadata", "uid"});
+  platform.resource_version = base::text_at(object, {"metadata", "resourceVersion"});
+  platform.generation = base::integer_at(object, {"metadata", "generation"});
+  platform.deletion_timestamp = base::text_at(object, {"metadata", "deletionTimestamp"});
+  const Json& finalizers = base::array_at(object, {"metadata", "finalizers"});
+  platform.has_finalizer = std::find(finalizers.begin(), finalizers.end(), Json(kFinalizer)) != finalizers.end();
+  platform.spec = base::object_at(object, {"spec"});
+  platform.status = base::object_at(object, {"status"});
+  return platform;
+}
+
+std::optional<PlatformObject> Platforms::find(const kube::ObjectKey& key) const {
+  const auto kept = kept_.find(key);
+  if (kept == kept_.end()) return std::nullopt;
+  return platform_object(Json::parse(kept->second.text));
+}
+
+std::vector<kube::ObjectKey> Platforms::keys() const {
+  std::vector<kube::ObjectKey> keys;
+  for (const auto& [key, kept] : kept_) keys.push_back(key);
+  return keys;
+}
+
+void Platforms::begin_list() {
+  listing_ = true;
+  staged_.clear();
+}
+
+void Platforms::upsert(const Json& object) {
+  Json slim = object;
+  if (slim.contains("metadata")) slim["metadata"].erase("managedFields");
+  Kept kept{.text = base::to_line(slim), .generation = base::integer_at(object, {"metadata", "generation"}),
+            .uid = base::text_at(object, {"metadata", "uid"}),
+            .deleting = base::find(object, {"metadata", "deletionTimestamp"}) != nullptr};
+  if (listing_) {
+    staged_[key_of(object)] = std::move(kept);
+  } else {
+    put(key_of(object), std::move(kept));
+  }
+}
+
+void Platforms::put(const kube::ObjectKey& key, Kept kept) {
+  const auto before = kept_.find(key);
+  const bool same = before != kept_.end() && before->second.uid == kept.uid &&
+                    before->second.generation == kept.generation && before->second.deleting == kept.deleting;
+  const bool deleting = kept.deleting;
+  kept_[key] = std::move(kept);
+  on_change_(key, deleting, !same);
+}
+
+void Platforms::erase(const Json& last_state) {
+  const kube::ObjectKey key = key_of(last_state);
+  if (kept_.erase(key) > 0) on_change_(key, /*deleting=*/true, /*spec_changed=*/true);
+}
+
+void Platforms::end_list() {
+  listing_ = false;
+  synced_ = true;
+  std::vector<kube::ObjectKey> gone;
+  for (const auto& [key, kept] : kept_) {
+    if (!staged_.contains(key)) gone.push_back(key);
+  }
+  for (const kube::ObjectKey& key : gone) {
+    kept_.erase(key);
+    on_change_(key, true, true);
+  }
+  for (auto& [key, kept] : staged_) put(key, std::move(kept));
+  staged_.clear();
+}
+
+void Platforms::not_served() {
+  begin_list();
+  end_list();
+}
+
+}  // namespace dataplatform::reconcile

@@ -1,0 +1,67 @@
+// The DataPlatforms as the watch last showed them, kept as compact text.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "controllers/reconcile/kinds.hpp"
+#include "operator/runtime/reflector.hpp"
+
+namespace dataplatform::reconcile {
+
+/// One DataPlatform, read.
+struct PlatformObject {
+  kube::ObjectKey key;
+  std::string uid;
+  std::string resource_version;
+  std::int64_t generation = 0;
+  std::string deletion_timestamp;  // "" while it lives
+  bool has_finalizer = false;
+  Json spec = Json::object();
+  Json status = Json::object();
+
+  bool deleting() const { return !deletion_timestamp.empty(); }
+};
+
+inline constexpr std::string_view kFinalizer = "dataplatform.io/finalizer";
+
+PlatformObject platform_object(const Json& object);
+
+class Platforms final : public runtime::Sink {
+ public:
+  /// `changed` is told of each key that appeared, changed or went; `spec_changed` where more than status differs.
+  using OnChange = std::function<void(const kube::ObjectKey&, bool deleting, bool spec_changed)>;
+
+  explicit Platforms(OnChange on_change) : on_change_(std::move(on_change)) {}
+
+  std::optional<PlatformObject> find(const kube::ObjectKey& key) const;
+  std::vector<kube::ObjectKey> keys() const;
+  bool synced() const { return synced_; }
+
+  void begin_list() override;
+  void upsert(const Json& object) override;
+  void erase(const Json& last_state) override;
+  void end_list() override;
+  void not_served() override;
+
+ private:
+  struct Kept {
+    std::string text;       // the object without managedFields
+    std::int64_t generation = 0;
+    std::string uid;
+    bool deleting = false;
+  };
+
+  OnChange on_change_;
+  std::map<kube::ObjectKey, Kept> kept_;
+  std::map<kube::ObjectKey, Kept> staged_;
+  bool listing_ = false;
+  bool synced_ = false;
+
+  void put(const kube::ObjectKey& key, Kept kept);
+};
+
+}  // namespace dataplatform::reconcile

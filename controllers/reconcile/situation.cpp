@@ -1,0 +1,74 @@
+#include "controllers/reconcile/situation.hpp"
+
+#include <charconv>
+
+namespace dataplatform::reconcile {
+namespace {
+
+std::uint64_t hash_number(const std::string& hexadecimal) {
+  std::uint64_t value = 0;
+  std::from_chars(hexadecimal.data(), hexadecimal.data() + hexadecimal.size(), value, 16);
+  return value;
+}
+
+}  // namespace
+
+std::string platform_id(const model::Platform& platform) {
+  return platform.namespace_ + "/" + platform.name;
+}
+
+const runtime::Digest* live(const Situation& situation, const projections::Object& object) {
+  const kube::Kind* kind = kind_of(object.body);
+  return kind == nullptr ? nullptr : situation.store.find(*kind, key_of(object.body));
+}
+
+bool task_done(const Situation& situation, const std::string& component, const std::string& task) {
+  for (const projections::TaskRun& run : situation.desired.tasks) {
+    if (run.component != component || run.task != task) continue;
+    const auto recorded = situation.record.done.find(component + "/" + task);
+    return recorded != situation.record.done.end() && recorded->second == run.input;
+  }
+  return true;  // nobody wants it: an external store, a component without the task
+}
+
+const projections::Object* workload_of(const Situation& situation, const model::RoleRef& role) {
+  for (const projections::Object& object : situation.desired.objects) {
+    if (object.component != role.component || object.role != role.role) continue;
+    const kube::Kind* kind = kind_of(object.body);
+    if (kind != nullptr && is_workload(*kind)) return &object;
+  }
+  return nullptr;
+}
+
+bool up_to_date(const Situation& situation, const projections::Object& object, const runtime::Digest& digest) {
+  if (digest.stamped != hash_number(object.hash)) return false;
+  const auto baseline = situation.baselines.find({*kind_of(object.body), key_of(object.body)});
+  return baseline != situation.baselines.end() && baseline->second == digest.owned;
+}
+
+std::string blocked_by(const Situation& situation, const model::Needs& needs, bool done_only) {
+  for (const model::Need& need : needs) {
+    if (const auto* done = std::get_if<model::Done>(&need)) {
+      if (!task_done(situation, done->component, done->task)) return done->component + "/" + done->task;
+      continue;
+    }
+    if (done_only) continue;
+    const auto& ready = std::get<model::Ready>(need);
+    const projections::Object* workload = workload_of(situation, ready.role);
+    if (workload == nullptr) continue;
+    const runtime::Digest* digest = live(situation, *workload);
+    const bool is_ready = digest != nullptr && digest->readiness.state == runtime::Readiness::State::Ready;
+    if (!is_ready) return ready.role.component + "/" + ready.role.role;
+  }
+  return "";
+}
+
+std::string drained_for(const Situation& situation, const projections::Object& object) {
+  for (const std::string& task : object.drained_by) {
+    const auto slash = task.find('/');
+    if (!task_done(situation, task.substr(0, slash), task.substr(slash + 1))) return task;
+  }
+  return "";
+}
+
+}  // namespace dataplatform::reconcile

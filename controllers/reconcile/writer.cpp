@@ -1,0 +1,225 @@
+#include "controllers/reconcile/writer.hpp"
+
+#include <algorithm>
+
+#include "controllers/reconcile/base64.hpp"
+#include "controllers/reconcile/covers.hpp"
+#include "controllers/reconcile/parallel.hpp"
+#include "operator/runtime/metrics.hpp"
+
+namespace dataplatform::reconcile {
+namespace {
+
+using kube::Answer;
+using kube::ApiError;
+using kube::Detail;
+
+constexpr std::size_t kSideBySide = 8;
+constexpr std::string_view kReplicasManager = "dataplatform-operator-replicas";
+
+struct Run {
+  Writer writer;
+  Applied applied;
+};
+
+Detail reply_detail(const kube::Kind& kind) { return kind == kube::kSecret ? Detail::Metadata : Detail::Full; }
+
+void remember(Run& run, const kube::Kind& kind, const kube::ObjectKey& key, const Json& reply) {
+  runtime::Digest digest = runtime::digest_of(kind, reply);
+  run.writer.baselines[{kind, key}] = digest.owned;
+  run.writer.store.put(kind, key, std::move(digest));
+  ++run.applied.written;
+}
+
+std::string blocked_reason(const ApiError& error) {
+  if (error.kind != base::ErrorKind::Forbidden) return "";
+  return error.message.find("exceeded quota") != std::string::npos ? "QuotaExceeded" : "Forbidden";
+}
+
+void note_failure(Run& run, const Step& step, const char* verb, const ApiError& error) {
+  const std::string what = std::string("Cannot ") + verb + " " + std::string(step.kind.name) + " " +
+                           kube::to_text(step.key) + ": " + error.message;
+  if (const std::string reason = blocked_reason(error); !reason.empty()) {
+    run.applied.blocked.push_back({step.component, reason, what});
+  }
+  run.applied.failures[step.component] = {error.kind, what};
+  run.writer.world.log.warn("write failed", {{"verb", verb}, {"kind", step.kind.name}, {"object", kube::to_text(step.key)},
+                                             {"reason", error.reason}, {"error", error.message}});
+}
+
+bool is_ours(const Run& run, const Json& object) {
+  const Json& labels = base::object_at(object, {"metadata", "labels"});
+  return base::text_at(labels, {"dataplatform.io/namespace"}) + "/" + base::text_at(labels, {"dataplatform.io/name"}) ==
+         run.writer.platform;
+}
+
+void collision(Run& run, const Step& step) {
+  run.applied.blocked.push_back({step.component, "NameCollision",
+                                 std::string(step.kind.name) + " " + kube::to_text(step.key) +
+                                     " belongs to somebody else; rename or remove it, or give the platform another name"});
+}
+
+/// The body to send: with nothing running where a task drains the role.
+Json body_of(const Step& step) {
+  Json body = step.object->body;
+  if (step.drained) {
+    body["spec"]["replicas"] = 0;
+    // Not the hash of what is wanted: once the task is done the object is written again.
+    body["metadata"]["annotations"]["dataplatform.io/applied-hash"] = std::string(16, '0');
+  }
+  return body;
+}
+
+int least_replicas(const projections::Desired& desired, const Step& step) {
+  for (const projections::Object& object : desired.objects) {
+    if (base::text_at(object.body, {"kind"}) != kube::kHorizontalPodAutoscaler.name) continue;
+    if (base::text_at(object.body, {"spec", "scaleTargetRef", "name"}) != step.key.name) continue;
+    return static_cast<int>(base::integer_at(object.body, {"spec", "minReplicas"}, 1));
+  }
+  return 1;
+}
+
+/// Gives `spec.replicas` to the autoscaler without a jump: the live number is applied under a manager
+/// of its own before our apply, which leaves it out, would reset it to one.
+async::Task<Answer<Json>> hand_over_replicas(Run& run, Step step, std::int64_t replicas) {
+  kube::ApplyRequest request;
+  request.kind = step.kind;
+  request.manager = kReplicasManager;
+  request.object = {{"apiVersion", step.kind.api_version()}, {"kind", step.kind.name}};
+  request.object["metadata"] = {{"name", step.key.name}, {"namespace", step.key.namespace_}};
+  request.object["spec"] = {{"replicas", replicas}};
+  co_return co_await run.writer.world.api.apply(std::move(request));
+}
+
+async::Task<Answer<Json>> send_apply(Run& run, Step step) {
+  kube::ApplyRequest request;
+  request.kind = step.kind;
+  request.object = body_of(step);
+  request.reply = reply_detail(step.kind);
+  co_return co_await run.writer.world.api.apply(std::move(request));
+}
+
+/// Names what a stranger changed: the fields that differ, else the newest foreign manager.
+void note_repair(Run& run, const Step& step, const Json& live) {
+  const std::vector<std::string> fields = differences(live, step.object->body, 3);
+  const std::string by = runtime::digest_of(step.kind, live).last_changed_by;
+  std::string what = std::string(step.kind.name) + " " + kube::to_text(step.key) + " was changed";
+  if (!by.empty()) what += " by " + by;
+  if (!fields.empty()) {
+    what += " (" + fields.front() + (fields.size() > 1 ? " and more)" : ")");
+  }
+  run.applied.repaired.push_back(what + " and was put back; change " + step.object->field + " of the DataPlatform instead");
+  run.writer.world.metrics.drift_repaired_total.Increment();
+}
+
+async::Task<> apply_step(Run& run, Step step) {
+  Answer<Json> live = co_await run.writer.world.api.get(step.kind, step.key, Detail::Full);
+  if (!live && !live.error().not_found()) co_return note_failure(run, step, "read", live.error());
+  if (live && !is_ours(run, *live)) co_return collision(run, step);
+  const bool autoscaled = step.object->autoscaled && !step.drained;
+  if (live && autoscaled) {
+    const std::int64_t running = base::integer_at(*live, {"spec", "replicas"}, 0);
+    const std::int64_t wanted = std::max<std::int64_t>(running, least_replicas(run.writer.desired, step));
+    const Answer<Json> given = co_await hand_over_replicas(run, step, wanted);
+    if (!given) co_return note_failure(run, step, "hand over replicas of", given.error());
+  }
+  const Answer<Json> reply = co_await send_apply(run, step);
+  if (!reply) co_return note_failure(run, step, "apply", reply.error());
+  remember(run, step.kind, step.key, *reply);
+  if (live && step.drift) note_repair(run, step, *live);
+  if (!live && autoscaled) co_await hand_over_replicas(run, step, least_replicas(run.writer.desired, step));
+}
+
+async::Task<> run_step(Run& run, Step step) {
+  kube::CreateRequest request;
+  request.kind = step.kind;
+  request.object = step.object->body;
+  const Answer<Json> reply = co_await run.writer.world.api.create(std::move(request));
+  if (reply) co_return remember(run, step.kind, step.key, *reply);
+  if (!reply.error().already_exists()) co_return note_failure(run, step, "create", reply.error());
+  const Answer<Json> live = co_await run.writer.world.api.get(step.kind, step.key, Detail::Full);
+  if (!live) co_return note_failure(run, step, "read", live.error());
+  if (!is_ours(run, *live)) co_return collision(run, step);
+  remember(run, step.kind, step.key, *live);
+}
+
+async::Task<> secrets_step(Run& run, Step step) {
+  std::map<std::string, std::string> values;
+  for (const projections::SecretValue& value : step.secrets->values) {
+    values[value.key] = value.generated
+        ? base::random_text(run.writer.world.random, static_cast<std::size_t>(value.length), value.alphabet)
+        : value.text;
+  }
+  const std::string revision = base::random_text(run.writer.world.random, 12, "0123456789abcdef");
+  const auto slash = run.writer.platform.find('/');
+  const kube::ObjectKey platform{run.writer.platform.substr(0, slash), run.writer.platform.substr(slash + 1)};
+  for (const std::string& name_space : step.secrets->namespaces) {
+    step.key.namespace_ = name_space;
+    kube::CreateRequest request;
+    request.kind = kube::kSecret;
+    request.reply = Detail::Metadata;
+    request.object = secret_body(*step.secrets, platform, name_space, values, revision);
+    const Answer<Json> reply = co_await run.writer.world.api.create(std::move(request));
+    if (!reply && reply.error().already_exists()) co_return collision(run, step);
+    if (!reply) co_return note_failure(run, step, "create", reply.error());
+    remember(run, kube::kSecret, step.key, *reply);
+  }
+}
+
+async::Task<> delete_step(Run& run, Step step) {
+  const Answer<Json> live = co_await run.writer.world.api.get(step.kind, step.key, Detail::Metadata);
+  if (!live) {
+    if (live.error().not_found()) co_return run.writer.store.erase(step.kind, step.key);
+    co_return note_failure(run, step, "read", live.error());
+  }
+  // Judged by a copy that may be old: only the very object that was meant, and only if it still is ours.
+  if (base::text_at(*live, {"metadata", "uid"}) != step.uid || !is_ours(run, *live)) co_return;
+  kube::DeleteRequest request{.kind = step.kind, .key = step.key, .uid = step.uid};
+  const Answer<void> gone = co_await run.writer.world.api.remove(std::move(request));
+  if (!gone) co_return note_failure(run, step, "delete", gone.error());
+  ++run.applied.written;
+}
+
+async::Task<> carry_out(Run& run, Step step) {
+  switch (step.verb) {
+    case Verb::Create:
+    case Verb::Apply: co_return co_await apply_step(run, std::move(step));
+    case Verb::Run: co_return co_await run_step(run, std::move(step));
+    case Verb::MakeSecrets: co_return co_await secrets_step(run, std::move(step));
+    case Verb::Delete: co_return co_await delete_step(run, std::move(step));
+  }
+}
+
+}  // namespace
+
+Json secret_body(const projections::SecretSet& set, const kube::ObjectKey& platform, const std::string& name_space,
+                 const std::map<std::string, std::string>& values, const std::string& revision) {
+  Json labels = bookkeeping_labels(platform, set.name);
+  labels["dataplatform.io/component"] = set.component;
+  Json data = Json::object();
+  for (const auto& [key, value] : values) data[key] = base64(value);
+  Json object = {{"apiVersion", "v1"}, {"kind", "Secret"}, {"type", "Opaque"}};
+  object["metadata"] = {{"name", set.name}, {"namespace", name_space}, {"labels", std::move(labels)},
+                        {"annotations", {{"dataplatform.io/secret-revision", revision}}}};
+  object["data"] = std::move(data);
+  return object;
+}
+
+async::Task<Applied> write(Writer writer, std::vector<Step> steps) {
+  Run run{.writer = writer, .applied = {}};
+  auto begin = steps.begin();
+  while (begin != steps.end()) {
+    const std::size_t rank = rank_of(begin->kind);
+    const auto end = std::find_if(begin, steps.end(), [&](const Step& step) { return rank_of(step.kind) != rank; });
+    std::vector<std::function<async::Task<>()>> tasks;
+    for (auto step = begin; step != end; ++step) {
+      if (run.applied.failures.contains(step->component)) continue;
+      tasks.emplace_back([&run, chosen = *step] { return carry_out(run, chosen); });
+    }
+    co_await in_parallel(writer.world.loop, std::move(tasks), kSideBySide);
+    begin = end;
+  }
+  co_return std::move(run.applied);
+}
+
+}  // namespace dataplatform::reconcile
