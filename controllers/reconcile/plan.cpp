@@ -210,7 +210,8 @@ std::vector<Step> prune(const Situation& situation) {
   }
   std::vector<Step> steps;
   for (const auto& entry : situation.store.of_platform(platform_id(situation.platform))) {
-    const bool prunable = rank_of(entry.kind) < kManagedKinds.size() && !entry.digest->component.empty();
+    // Without our stamp it is something that a product made under our labels.
+    const bool prunable = rank_of(entry.kind) < kManagedKinds.size() && !entry.digest->component.empty() && entry.digest->stamped != 0;
     if (!prunable || entry.digest->deleting || situation.frozen.contains(entry.digest->component)) continue;
     if (wanted.contains({entry.kind, entry.key})) continue;
     const model::Component* component = model::find_component(situation.platform, entry.digest->component);

@@ -65,7 +65,7 @@ Json body_of(const Step& step) {
   if (step.drained) {
     body["spec"]["replicas"] = 0;
     // Not the hash of what is wanted: once the task is done the object is written again.
-    body["metadata"]["annotations"]["dataplatform.io/applied-hash"] = std::string(16, '0');
+    body["metadata"]["annotations"]["dataplatform.io/applied-hash"] = "0000000000000001";
   }
   return body;
 }
@@ -177,7 +177,7 @@ async::Task<> delete_step(Run& run, Step step) {
   kube::DeleteRequest request{.kind = step.kind, .key = step.key, .uid = step.uid};
   const Answer<void> gone = co_await run.writer.world.api.remove(std::move(request));
   if (!gone) co_return note_failure(run, step, "delete", gone.error());
-  ++run.applied.written;
+  ++run.applied.deleted;
 }
 
 async::Task<> carry_out(Run& run, Step step) {

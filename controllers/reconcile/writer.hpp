@@ -14,7 +14,8 @@ namespace dataplatform::reconcile {
 
 /// What writing came to. Unlike Desired it says what the cluster took.
 struct Applied {
-  int written = 0;
+  int written = 0;                                       // objects that we now know as we want them
+  int deleted = 0;                                       // asked to go; the watch says when they are gone
   std::vector<Blocked> blocked;                          // a person must act
   std::map<std::string, base::Error> failures;           // by component: to be tried again
   std::vector<std::string> repaired;                     // sentences on drift that was put back

@@ -9,6 +9,7 @@
 
 #include "operator/async/task.hpp"
 #include "operator/base/clock.hpp"
+#include "operator/base/error.hpp"
 #include "operator/kube/kind.hpp"
 
 namespace dataplatform::runtime {
@@ -49,7 +50,7 @@ class Queue {
 class Backoff {
  public:
   /// Conflict: 50 ms·2^n up to 5 s; Unavailable: 200 ms·2^n up to 5 min; Internal the same; Forbidden: 30 s·2^n up to 10 min; Invalid: none (nullopt).
-  std::optional<base::Millis> after(const std::string& item, int error_kind);
+  std::optional<base::Millis> after(const std::string& item, base::ErrorKind kind);
   void succeeded(const std::string& item);
   std::size_t size() const;
 

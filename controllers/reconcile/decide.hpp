@@ -1,0 +1,41 @@
+// From what the user wrote and the facts to what is enforced: parse, resolve, check, describe, check,
+// project, check. Pure. Where the written spec can't be taken, the last good one is.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "controllers/components/registry.hpp"
+#include "controllers/projections/kubernetes/desired.hpp"
+#include "controllers/reconcile/status.hpp"
+#include "controllers/spec/spec.hpp"
+
+namespace dataplatform::reconcile {
+
+/// A spec with everything that follows from it.
+struct Rendered {
+  Json spec;                     // as written
+  spec::Resolved resolved;
+  model::Platform platform;
+  projections::Desired desired;
+};
+
+struct Decision {
+  Verdict verdict;                                          // on the spec as written
+  std::optional<Rendered> enforced;                         // absent: nothing good was ever there
+  bool new_spec = false;                                    // the written one is enforced
+  std::vector<std::pair<std::string, std::string>> not_acted_on;
+  std::optional<HeldPlan> pending_plan;
+};
+
+/// Renders one spec; the problems where it has errors.
+std::expected<Rendered, base::Problems> render(const Json& spec, const spec::Facts& facts);
+
+Decision decide(const Json& written, const spec::Facts& facts);
+
+/// "path what; fix" of the first errors, joined; bounded.
+std::string summary_of(const base::Problems& problems);
+
+}  // namespace dataplatform::reconcile

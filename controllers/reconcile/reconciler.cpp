@@ -1,0 +1,102 @@
+#include "controllers/reconcile/reconciler.hpp"
+
+#include "controllers/reconcile/converge.hpp"
+#include "controllers/reconcile/removal.hpp"
+#include "controllers/reconcile/report.hpp"
+
+namespace dataplatform::reconcile {
+namespace {
+
+// Nothing tells us that a foreign hand added a key next to ours, or that a watch has gone quietly
+// wrong: each platform is looked at again after this time, give or take a tenth.
+constexpr base::Millis kDriftTick = std::chrono::minutes(10);
+// A namespace's annotation or a claim of somebody else is not watched.
+constexpr base::Millis kBlockedTick = std::chrono::seconds(30);
+
+runtime::Outcome failed(const kube::ApiError& error) {
+  return {.wake_after = std::nullopt, .failure = base::Error{error.kind, error.message}};
+}
+
+/// The finalizer, by a manager of its own; uid and resourceVersion keep a late apply from making the
+/// object anew.
+async::Task<kube::Answer<Json>> add_finalizer(Services& services, PlatformObject platform) {
+  kube::ApplyRequest request;
+  request.kind = kDataPlatform;
+  request.manager = kFinalizerManager;
+  request.object = {{"apiVersion", kDataPlatform.api_version()}, {"kind", kDataPlatform.name}};
+  request.object["metadata"] = {{"name", platform.key.name}, {"namespace", platform.key.namespace_}, {"uid", platform.uid},
+                                {"resourceVersion", platform.resource_version}, {"finalizers", Json::array({kFinalizer})}};
+  co_return co_await services.world.api.apply(std::move(request));
+}
+
+/// What must be true before the first child is written: the finalizer, the record, the claim.
+async::Task<kube::Answer<void>> prepare(Services& services, Memory& memory, PlatformObject platform, Decision& decision) {
+  if (!platform.has_finalizer) {
+    const kube::Answer<Json> added = co_await add_finalizer(services, platform);
+    if (!added) co_return std::unexpected(added.error());
+  }
+  const Rendered& wanted = *decision.enforced;
+  if (wanted.resolved.data_namespace != platform.key.namespace_) {
+    const kube::Answer<bool> claimed = co_await claim(services, memory, platform, wanted.resolved.data_namespace);
+    if (!claimed) co_return std::unexpected(claimed.error());
+    if (!*claimed) {
+      decision.verdict = {Standing::Blocked, "NamespaceClaimed",
+                          "Namespace " + wanted.resolved.data_namespace + " already holds a platform named " + platform.key.name +
+                              " of " + memory.claim_refused_by + "; use another name or another dataNamespace"};
+      decision.enforced.reset();
+      co_return kube::Answer<void>();
+    }
+  }
+  Record record = memory.record;
+  record.last_good_spec = wanted.spec;
+  record.release = wanted.resolved.release;
+  co_return co_await save_record(services, memory, platform.key, std::move(record));
+}
+
+base::Millis next_wake(Services& services, const Decision& decision, const Convergence& done) {
+  const base::Millis tick(base::with_jitter(services.world.random, kDriftTick.count(), 10));
+  base::Millis wake = tick;
+  if (decision.verdict.standing == Standing::Blocked) wake = std::min(wake, kBlockedTick);
+  if (done.retry_after) wake = std::min(wake, *done.retry_after);
+  return wake;
+}
+
+}  // namespace
+
+Reconciler::Reconciler(Services services) : services_(std::move(services)) {}
+
+async::Task<runtime::Outcome> Reconciler::reconcile(kube::ObjectKey key) {
+  std::optional<PlatformObject> platform = services_.platforms.find(key);
+  if (!platform) {
+    memory_.erase(key);
+    co_return runtime::Outcome{};
+  }
+  Memory& memory = memory_[key];
+  if (memory.uid != platform->uid) {
+    memory = Memory{};
+    memory.uid = platform->uid;
+  }
+  co_return co_await run(std::move(*platform), memory);
+}
+
+async::Task<runtime::Outcome> Reconciler::run(PlatformObject platform, Memory& memory) {
+  const kube::Answer<void> loaded = co_await load_record(services_, memory, platform.key);
+  if (!loaded) co_return failed(loaded.error());
+  const kube::Answer<spec::Facts> facts = co_await gather(services_, memory, platform);
+  if (!facts) co_return failed(facts.error());
+  if (platform.deleting()) co_return co_await remove_platform(services_, memory, std::move(platform), *facts);
+
+  Decision decision = decide(platform.spec, *facts);
+  const bool paused = base::flag_at(platform.spec, {"paused"});
+  if (decision.enforced && !paused) {
+    const kube::Answer<void> ready = co_await prepare(services_, memory, platform, decision);
+    if (!ready) co_return failed(ready.error());
+  }
+  Convergence done;
+  if (decision.enforced) done = co_await converge(services_, memory, platform, *decision.enforced, paused);
+  const kube::Answer<void> reported = co_await report(services_, memory, platform, decision, done);
+  if (!reported) co_return failed(reported.error());
+  co_return runtime::Outcome{.wake_after = next_wake(services_, decision, done), .failure = done.failure};
+}
+
+}  // namespace dataplatform::reconcile

@@ -1,0 +1,18 @@
+// Says what was found: status, written only when it differs, and Events for what changed.
+#pragma once
+
+#include "controllers/reconcile/converge.hpp"
+
+namespace dataplatform::reconcile {
+
+/// Writes status and Events of one reconcile.
+async::Task<kube::Answer<void>> report(Services& services, Memory& memory, PlatformObject platform,
+                                       const Decision& decision, const Convergence& done);
+
+/// Writes `findings` as status where it says something new.
+async::Task<kube::Answer<void>> write_status(Services& services, Memory& memory, PlatformObject platform, Findings findings);
+
+/// An Event about a DataPlatform, told once for each different text until `forget_prefix` of it changes.
+void announce(Services& services, Memory& memory, const PlatformObject& platform, const runtime::EventNote& note);
+
+}  // namespace dataplatform::reconcile
