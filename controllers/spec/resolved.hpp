@@ -8,21 +8,11 @@
 #include <variant>
 #include <vector>
 
+#include "controllers/spec/enums.hpp"
 #include "operator/base/json.hpp"
 #include "operator/base/quantity.hpp"
 
 namespace dataplatform::spec {
-
-enum class Profile { Development, Staging, Production };
-enum class ComponentMode { Managed, External, Disabled };
-enum class DeletionPolicy { Retain, Delete };
-enum class Durability { Preferred, Required };
-enum class Spread { None, Node, Zone };
-enum class EdgeType { None, Ingress, Gateway };
-enum class NetworkMode { Disabled, IngressOnly, Enforced };
-enum class SecretsProvider { Generated, Existing, ExternalSecrets };
-enum class ExposureMode { Public, Internal, None };
-enum class Approval { Automatic, Manual };
 
 struct ResourcesResolved {
   base::Quantity cpu_request, memory_request, cpu_limit, memory_limit;
