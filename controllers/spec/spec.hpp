@@ -55,7 +55,7 @@ struct Parsed {
 };
 
 /// Reads the value of `spec` (not the whole object). Never throws; null counts as absent.
-Parsed parse(const Json& spec, Strictness strictness);
+Parsed parse(const Json& spec, Strictness strictness = Strictness::Lenient);
 
 /// Back to JSON: what `parse` took over.
 Json to_json(const Spec& spec);
@@ -66,53 +66,33 @@ Resolved resolve(const Spec& spec, const Facts& facts);
 /// What `parse` can't see: fields that don't go together, names that are not allowed, budgets.
 Problems check(const Spec& spec, const Resolved& resolved, const Facts& facts);
 
-/// Why the data namespace can't be used: reason ("NamespaceNotAllowed", "NamespaceClaimed") and sentence.
-struct Obstacle {
-  std::string reason, message;
-};
-std::optional<Obstacle> check_namespace(const Resolved& resolved, const Facts& facts);
-
 /// A written field that this version does not act on: harmless, said in status.
 struct NotActedOn {
   std::string path, why;
 };
-std::vector<NotActedOn> not_acted_on(const Parsed& parsed, const Resolved& resolved);
+std::vector<NotActedOn> not_acted_on(const Json& written, const Facts& facts);
 
 /// A written field that can't be honoured yet and must not be ignored: nothing of the spec is enforced.
-std::vector<base::Problem> held(const Parsed& parsed, const Resolved& resolved);
-
-/// A spec with what it came to.
-struct Accepted {
-  Spec spec;
-  Resolved resolved;
+struct Held {
+  std::string path, why;
 };
-
-/// One change with its values, for people and for the hash.
-struct HeldChange {
-  std::string path, from, to, why;
-};
+std::vector<Held> held(const Json& written, const Facts& facts);
 
 struct ChangeVerdict {
-  Problems refused;                  // immutable: the last good spec goes on
-  std::vector<HeldChange> confirm;   // wait until upgrade.approvedPlan is `hash`
-  std::vector<HeldChange> guided;    // operations that this version has not: NotSupportedYet
-  std::string hash;                  // of confirm; "" where that is empty
-  std::string summary;               // of confirm, one line
+  Problems refused;                   // immutable: the last good spec goes on
+  std::vector<Held> unsupported;      // guided operations that this version has not: NotSupportedYet
+  std::vector<std::string> approval;  // what a person must approve, a line each
+  std::string hash;                   // of what is to be approved; "" where there is nothing
 };
-ChangeVerdict check_change(const Accepted& before, const Accepted& after);
 
-/// All of the above in one: what to enforce, and what to say.
-enum class Outcome { Accepted, Invalid, NotSupportedYet, AwaitingApproval, Blocked };
-struct Judgement {
-  Outcome outcome = Outcome::Accepted;
-  std::string reason;    // "InvalidSpec", "NotSupportedYet", "AwaitingApproval", "NamespaceClaimed", …; "" where accepted
-  std::string message;   // one sentence; "" where accepted
-  Problems problems;     // errors and warnings of the spec as written
-  std::optional<Accepted> enforced;  // this spec, or the last good one; nothing where there is neither
-  std::vector<NotActedOn> not_acted_on;
-  ChangeVerdict change;
-};
-Judgement judge(const Json& spec, const Facts& facts, Strictness strictness = Strictness::Lenient);
+/// Judges the way from one accepted spec to another by class of change; "written" as the user wrote them.
+ChangeVerdict check_change(const Json& before_written, const Resolved& before, const Json& after_written, const Resolved& after);
+
+/// `upgrade.approvedPlan` of a written spec; "" where it has none.
+std::string approved_plan(const Json& written);
+
+/// A written spec without `upgrade.approvedPlan`: what a plan's hash is made of.
+Json without_approval(Json written);
 
 /// Problems with a whole document, for `validate -f`: apiVersion, kind, name, then spec; strict.
 Problems validate_document(const Json& document, const Facts& facts);
