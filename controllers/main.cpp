@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "controllers/cli/cli.hpp"
+
+int main(int argc, char** argv) { return dataplatform::cli::run_command_line(argc, argv); }

@@ -50,18 +50,17 @@ std::optional<Verdict> change_verdict(Decision& decision, const Json& written, c
   if (!change.unsupported.empty()) return not_supported(change.unsupported);
   if (change.approval.empty()) return std::nullopt;
   const std::string summary = base::join(change.approval, "; ");
-  const std::string hash = base::hash_text(base::to_line(*facts.last_good_spec) + base::to_line(spec::without_approval(written)));
-  if (spec::approved_plan(written) == hash) return std::nullopt;
-  decision.pending_plan = HeldPlan{hash, "Confirm", summary};
+  if (spec::approved_plan(written) == change.hash) return std::nullopt;
+  decision.pending_plan = HeldPlan{change.hash, "Confirm", summary};
   return Verdict{Standing::AwaitingApproval, "AwaitingApproval",
-                 summary + "; to go on set spec.upgrade.approvedPlan to " + hash};
+                 summary + "; to go on set spec.upgrade.approvedPlan to " + change.hash};
 }
 
 Verdict judge(Decision& decision, const Json& written, const std::expected<Rendered, base::Problems>& wanted, const spec::Facts& facts) {
   if (!wanted) return {Standing::Invalid, "InvalidSpec", summary_of(wanted.error())};
   if (auto verdict = namespace_verdict(wanted->resolved, facts)) return *verdict;
   if (auto verdict = claim_verdict(wanted->resolved, facts)) return *verdict;
-  if (const auto held = spec::held(written); !held.empty()) return not_supported(held);
+  if (const auto held = spec::held(written, facts); !held.empty()) return not_supported(held);
   if (auto verdict = change_verdict(decision, written, *wanted, facts)) return *verdict;
   return {};
 }
@@ -89,7 +88,7 @@ Decision decide(const Json& written, const spec::Facts& facts) {
   Decision decision;
   auto wanted = render(written, facts);
   decision.verdict = judge(decision, written, wanted, facts);
-  for (const spec::NotActedOn& field : spec::not_acted_on(written)) decision.not_acted_on.emplace_back(field.path, field.why);
+  for (const spec::NotActedOn& field : spec::not_acted_on(written, facts)) decision.not_acted_on.emplace_back(field.path, field.why);
   if (decision.verdict.standing == Standing::Accepted) {
     decision.enforced = std::move(*wanted);
     decision.new_spec = true;
