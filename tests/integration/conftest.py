@@ -1,0 +1,84 @@
+"""Fixtures: one local control plane for the session, the chart's RBAC and CRD in it, operators on demand."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(ROOT / "tests" / "cluster"))
+
+from cluster import Cluster  # noqa: E402
+from kube import Kube, wait_for  # noqa: E402
+from operator_process import NAMESPACE, Operator, service_account_kubeconfig  # noqa: E402
+
+
+def chart_objects(cluster):
+    """What the chart ships besides the Deployment: CRD, ServiceAccount, roles and bindings."""
+    command = [cluster.helm, "template", "dataplatform-operator", str(ROOT / "helm" / "dataplatform-operator"), "--namespace", NAMESPACE]
+    rendered = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    wanted = {"CustomResourceDefinition", "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"}
+    return [document for document in yaml.safe_load_all(rendered) if document and document["kind"] in wanted]
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """A control plane of its own, taken down at the end whatever happens."""
+    with Cluster("integration") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def kube(cluster):
+    """The administrator's client, with the chart's objects applied."""
+    admin = Kube(cluster.kubeconfig)
+    cluster.kubectl("create", "namespace", NAMESPACE)
+    cluster.kubectl("apply", "--server-side", "-f", "-", stdin=yaml.safe_dump_all(chart_objects(cluster)))
+    wait_for("the CRD to be served", lambda: admin.list("DataPlatform") is not None)
+    return admin
+
+
+@pytest.fixture(scope="session")
+def operator_kubeconfig(cluster, kube, tmp_path_factory):
+    return service_account_kubeconfig(cluster.kubeconfig, kube, tmp_path_factory.mktemp("operator"))
+
+
+_shared = {}
+
+
+@pytest.fixture
+def operator(operator_kubeconfig, tmp_path_factory):
+    """An operator that runs; shared by the tests that only need one."""
+    shared = _shared.get("operator")
+    if shared is None or not shared.running():
+        shared = Operator(operator_kubeconfig, tmp_path_factory.mktemp("shared"))
+        _shared["operator"] = shared
+        shared.start().wait_ready()
+    return shared
+
+
+@pytest.fixture
+def own_operator(operator_kubeconfig, tmp_path):
+    """Makes operators of a test's own; the shared one is stopped meanwhile, since there is one leader."""
+    if "operator" in _shared:
+        _shared.pop("operator").stop()
+    made = []
+
+    def make(name):
+        made.append(Operator(operator_kubeconfig, tmp_path, name))
+        return made[-1]
+
+    yield make
+    for one in made:
+        if one.running():
+            one.kill()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stop_shared():
+    yield
+    if "operator" in _shared:
+        _shared.pop("operator").stop()

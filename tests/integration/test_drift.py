@@ -1,0 +1,79 @@
+"""Whatever happens to a child, it is put back, and the Event names what to edit instead."""
+
+import pytest
+
+from dataplatform import CHILDREN, Platform
+from kube import wait_for
+
+
+@pytest.fixture(scope="module")
+def platform(kube, operator):
+    platform = Platform(kube)
+    platform.apply(components={"superset": {"web": {"replicas": None, "autoscaling": {"minReplicas": 1, "maxReplicas": 3}}}},
+                   edge={"type": "Ingress", "domain": "example.com", "ingress": {"className": "nginx"},
+                         "tls": {"secretName": "lake-tls", "issuerRef": {"kind": "ClusterIssuer", "name": "letsencrypt-prod"}},
+                         "authentication": {"type": "None"}})
+    platform.wait_ready()
+    return platform
+
+
+@pytest.mark.parametrize("kind", [kind for kind in CHILDREN if kind != "Job"])
+def test_a_deleted_child_comes_back(platform, kind):
+    children = {key: child for key, child in platform.children([kind]).items() if not key[2].endswith("-state") and not key[2].startswith("dataplatform-")}
+    assert children, f"no {kind} to delete"
+    key, child = sorted(children.items())[0]
+    platform.kube.delete(kind, key[1], key[2])
+
+    def back():
+        found = platform.kube.find(kind, key[1], key[2])
+        return found and found["metadata"]["uid"] != child["metadata"]["uid"]
+
+    wait_for(f"{kind} {key[1]}/{key[2]} to come back", back)
+    platform.wait_ready()
+
+
+EDITS = {
+    "Service": {"spec": {"ports": None}},
+    "ConfigMap": {"data": None},
+    "Deployment": {"spec": {"template": {"spec": {"terminationGracePeriodSeconds": 1}}}},
+    "StatefulSet": {"spec": {"template": {"spec": {"terminationGracePeriodSeconds": 1}}}},
+    "HorizontalPodAutoscaler": {"spec": {"maxReplicas": 9}},
+    "PodDisruptionBudget": {"spec": {"maxUnavailable": 7}},
+    "NetworkPolicy": {"spec": {"policyTypes": ["Ingress"]}},
+    "Ingress": {"spec": {"ingressClassName": "alb"}},
+    "Certificate": {"spec": {"dnsNames": ["evil.example.com"]}},
+    "ServiceAccount": {"automountServiceAccountToken": True},
+}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EDITS if kind not in ("Service",)])
+def test_an_edited_child_is_put_back_and_the_event_names_the_field(platform, kind):
+    children = {key: child for key, child in platform.children([kind]).items() if not key[2].endswith("-state") and not key[2].startswith("dataplatform-")}
+    key, before = sorted(children.items())[0]
+    platform.kube.merge(kind, key[1], key[2], EDITS[kind], manager="kubectl-edit")
+
+    def same():
+        now = platform.kube.get(kind, key[1], key[2])
+        fields = [field for field in ("spec", "data", "automountServiceAccountToken") if field in before]
+        return all(now.get(field) == before[field] for field in fields)
+
+    wait_for(f"{kind} {key[2]} to be put back", same)
+
+    def told():
+        notes = [event["note"] for event in platform.events("DriftRepaired") if f"{kind} {key[1]}/{key[2]}" in event["note"]]
+        return notes and "kubectl-edit" in notes[0] and "spec." in notes[0]
+
+    wait_for(f"an Event about {kind} {key[2]}", told)
+    platform.wait_ready()
+
+
+def test_kubectl_scale_is_put_back_and_the_event_names_replicas(platform):
+    name = f"{platform.name}-superset-worker"
+    wanted = platform.kube.get("Deployment", platform.namespace, name)["spec"]["replicas"]
+    platform.kube.merge("Deployment", platform.namespace, name, {"spec": {"replicas": wanted + 3}}, manager="kubectl-scale")
+    wait_for("replicas to be put back", lambda: platform.kube.get("Deployment", platform.namespace, name)["spec"]["replicas"] == wanted)
+
+    def told():
+        return any("replicas" in event["note"] and "superset.worker" in event["note"] for event in platform.events("DriftRepaired"))
+
+    wait_for("an Event that names replicas and the field of the CR", told)
