@@ -1,0 +1,34 @@
+// Lines that several tables share.
+#pragma once
+
+#include <vector>
+
+#include "controllers/spec/codec.hpp"
+
+namespace dataplatform::spec {
+
+/// More pods of one role than any cluster of this kind has: a bound, not advice.
+inline constexpr int kMostPods = 500;
+
+std::vector<Field> role_lines();
+std::vector<CelRule> role_rules();
+
+/// Of components that can't be somebody else's.
+inline std::vector<CelRule> managed_or_disabled() {
+  return {{"!has(self.mode) || self.mode != 'External'", "mode must be Managed or Disabled: this component can't be somebody else's"}};
+}
+
+/// Of stores.
+inline std::vector<CelRule> external_rules() {
+  return {{"!has(self.mode) || self.mode != 'External' || has(self.external)", "external must be set where mode is External; say where the store is"}};
+}
+
+/// What all components have. `external_holds` says why mode External can't be honoured; "" where it can or is inert with the component.
+std::vector<Field> component_base(bool has_page, std::string_view external_holds);
+
+template <class Derived>
+std::vector<Field> component_lines(bool has_page, std::string_view external_holds = "") {
+  return inherited<Derived, ComponentSpec>(component_base(has_page, external_holds));
+}
+
+}  // namespace dataplatform::spec
