@@ -1,4 +1,5 @@
-// Time as a door to the outside: production hands in the real clock, tests and the simulator their own.
+// Time as a door to the outside: production hands in the real clock, tests and the simulator their
+// own.
 #pragma once
 
 #include <chrono>
@@ -18,7 +19,8 @@ class Clock {
 
   virtual ~Clock() = default;
 
-  /// Wall-clock time: only for what people read (timestamps), never for a decision about elapsed time.
+  /// Wall-clock time: only for what people read (timestamps), never for a decision about elapsed
+  /// time.
   virtual WallTime wall() const = 0;
 
   /// Time since boot, suspend included (CLOCK_BOOTTIME): for deadlines, leases and back-off.

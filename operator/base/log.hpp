@@ -1,12 +1,12 @@
 // One event a line, as JSON: constant message, variables only in fields. Never a Secret's value.
 #pragma once
 
+#include "operator/base/clock.hpp"
+#include "operator/base/json.hpp"
+
 #include <functional>
 #include <string>
 #include <string_view>
-
-#include "operator/base/clock.hpp"
-#include "operator/base/json.hpp"
 
 namespace dataplatform::base {
 

@@ -22,7 +22,8 @@ class Quantity {
   std::int64_t milli() const;
   std::int64_t bytes() const;
 
-  /// As the API server writes it back: "500m", "2" for CPU; "1Gi", "1536Mi" for memory, so that an apply is never a change by spelling.
+  /// As the API server writes it back: "500m", "2" for CPU; "1Gi", "1536Mi" for memory, so that an
+  /// apply is never a change by spelling.
   std::string canonical_cpu() const;
   std::string canonical_bytes() const;
 

@@ -9,14 +9,16 @@
 
 namespace dataplatform::base {
 
+/// The parts between separators, empty ones too; always at least one, so that front() is safe.
 std::vector<std::string> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 std::string trim(std::string_view text);
 
-/// "connectorBuilder" to "connector-builder".
+/// "connectorBuilder" to "connector-builder"; a run of capitals is one word: "sqlURLPath" to
+/// "sql-url-path".
 std::string kebab_case(std::string_view camel_case);
 
-/// "connectorBuilder" to "Connector Builder" is not needed anywhere; "ready" to "Ready" is.
+/// The first letter in upper case: "ready" to "Ready".
 std::string capitalized(std::string_view text);
 
 /// FNV-1a, 64 bits: for "has this changed", never for anything that an attacker could gain by.
