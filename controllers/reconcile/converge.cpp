@@ -55,7 +55,22 @@ void note_failures(const Services& services, Memory& memory, const Applied& appl
   }
 }
 
-void forget_successes(const Services& services, Memory& memory) {
+void note_successes(Memory& memory, const std::set<std::string>& touched, const Applied& applied) {
+  for (const std::string& component : touched) {
+    const bool blocked = std::any_of(applied.blocked.begin(), applied.blocked.end(),
+                                     [&](const Blocked& entry) { return entry.component == component; });
+    if (!blocked && !applied.failures.contains(component)) memory.backoff.succeeded(component);
+  }
+}
+
+std::set<std::string> components_of(const std::vector<Step>& steps) {
+  std::set<std::string> components;
+  for (const Step& step : steps) components.insert(step.component);
+  return components;
+}
+
+/// A component whose time has come may be tried again.
+void release_retries(const Services& services, Memory& memory) {
   std::erase_if(memory.retries, [&](const auto& entry) {
     return entry.second.not_before <= services.world.clock.elapsed();
   });
@@ -95,7 +110,7 @@ async::Task<Convergence> converge(Services& services, Memory& memory, PlatformOb
                                   const Rendered& wanted, bool frozen) {
   Convergence result;
   const std::string id = kube::to_text(platform.key);
-  forget_successes(services, memory);
+  release_retries(services, memory);
   if (!frozen) co_await verify(services, memory, wanted);
   for (int round = 0; round < kMostRounds && !frozen; ++round) {
     const Situation now = situation_of(services, memory, wanted);
@@ -111,7 +126,9 @@ async::Task<Convergence> converge(Services& services, Memory& memory, PlatformOb
     if (steps.empty()) steps = roll_steps(now);
     if (steps.empty()) break;
     const Writer writer{services.world, services.store, memory.baselines, wanted.desired, id};
+    const std::set<std::string> touched = components_of(steps);
     const Applied applied = co_await write(writer, std::move(steps));
+    note_successes(memory, touched, applied);
     note_failures(services, memory, applied);
     add(result, applied);
     if (applied.written == 0) break;  // deletions come back by the watch: nothing more is known before

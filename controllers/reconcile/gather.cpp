@@ -1,5 +1,7 @@
 #include "controllers/reconcile/gather.hpp"
 
+#include "controllers/reconcile/teardown.hpp"
+
 namespace dataplatform::reconcile {
 namespace {
 
@@ -42,6 +44,16 @@ kube::ObjectKey claim_key(const std::string& data_namespace, const std::string& 
   return {data_namespace, "dataplatform-" + name};
 }
 
+/// A platform of this name was here before: the same release, unless the spec says otherwise.
+async::Task<Record> adopted_record(Services& services, kube::ObjectKey key) {
+  Record record;
+  const kube::ObjectKey retained = retained_key(key);
+  if (services.store.find(kube::kConfigMap, retained) == nullptr) co_return record;
+  const Answer<Json> found = co_await services.world.api.get(kube::kConfigMap, retained, Detail::Full);
+  if (found) record.release = base::text_at(*found, {"data", "release"});
+  co_return record;
+}
+
 async::Task<Answer<void>> load_record(Services& services, Memory& memory, kube::ObjectKey key) {
   const kube::ObjectKey state = state_key(key);
   const runtime::Digest* digest = services.store.find(kube::kConfigMap, state);
@@ -49,7 +61,11 @@ async::Task<Answer<void>> load_record(Services& services, Memory& memory, kube::
   if (memory.record_loaded && version == memory.record_version) co_return Answer<void>();
   const Answer<Json> found = co_await services.world.api.get(kube::kConfigMap, state, Detail::Full);
   if (!found && !found.error().not_found()) co_return std::unexpected(found.error());
-  memory.record = found ? from_config_map(*found) : Record{};
+  if (found) {
+    memory.record = from_config_map(*found);
+  } else {
+    memory.record = co_await adopted_record(services, key);
+  }
   memory.record_version = found ? base::text_at(*found, {"metadata", "resourceVersion"}) : "";
   memory.record_loaded = true;
   co_return Answer<void>();

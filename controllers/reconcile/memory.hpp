@@ -29,13 +29,13 @@ struct Memory {
   bool verified = false;                     // live children were compared field by field
   base::Millis verified_at{0};
   Baselines baselines;
-  std::optional<Json> status;                // the last that we wrote
+  std::optional<Json> status;                // the last that we wrote …
+  std::string status_version;                // … and the resourceVersion that it made
   std::map<std::string, Retry> retries;      // by component
   runtime::Backoff backoff;
   std::optional<base::Millis> namespace_read_at;
   bool namespace_exists = true;
   std::string namespace_allows;
-  std::set<std::string> announced;           // Events told once: "Blocked:NameCollision…", "Ready"
   std::optional<base::Millis> deleting_since;
 };
 

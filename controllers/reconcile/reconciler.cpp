@@ -3,6 +3,7 @@
 #include "controllers/reconcile/converge.hpp"
 #include "controllers/reconcile/removal.hpp"
 #include "controllers/reconcile/report.hpp"
+#include "controllers/reconcile/teardown.hpp"
 
 namespace dataplatform::reconcile {
 namespace {
@@ -29,6 +30,15 @@ async::Task<kube::Answer<Json>> add_finalizer(Services& services, PlatformObject
   co_return co_await services.world.api.apply(std::move(request));
 }
 
+/// What a former platform of this name left is ours again: the list of it has done its work.
+async::Task<kube::Answer<void>> drop_retained(Services& services, kube::ObjectKey key) {
+  const kube::ObjectKey retained = retained_key(key);
+  const runtime::Digest* digest = services.store.find(kube::kConfigMap, retained);
+  if (digest == nullptr || digest->deleting) co_return kube::Answer<void>();
+  kube::DeleteRequest request{.kind = kube::kConfigMap, .key = retained, .uid = digest->uid};
+  co_return co_await services.world.api.remove(std::move(request));
+}
+
 /// What must be true before the first child is written: the finalizer, the record, the claim.
 async::Task<kube::Answer<void>> prepare(Services& services, Memory& memory, PlatformObject platform, Decision& decision) {
   if (!platform.has_finalizer) {
@@ -50,7 +60,9 @@ async::Task<kube::Answer<void>> prepare(Services& services, Memory& memory, Plat
   Record record = memory.record;
   record.last_good_spec = wanted.spec;
   record.release = wanted.resolved.release;
-  co_return co_await save_record(services, memory, platform.key, std::move(record));
+  const kube::Answer<void> saved = co_await save_record(services, memory, platform.key, std::move(record));
+  if (!saved) co_return saved;
+  co_return co_await drop_retained(services, platform.key);
 }
 
 base::Millis next_wake(Services& services, const Decision& decision, const Convergence& done) {

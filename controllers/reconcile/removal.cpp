@@ -84,7 +84,7 @@ async::Task<Answer<void>> write_retained(Services& services, Memory& memory, Pla
   request.object = retained_config_map(platform.key, retained, memory.record);
   const Answer<Json> reply = co_await services.world.api.apply(std::move(request));
   if (!reply) co_return std::unexpected(reply.error());
-  announce(services, memory, platform, {.type = runtime::EventType::Normal, .reason = "DataRetained", .action = "Delete",
+  announce(services, platform, {.type = runtime::EventType::Normal, .reason = "DataRetained", .action = "Delete",
                                         .note = std::to_string(retained.volumes.size()) + " volumes and " + std::to_string(retained.secrets.size()) +
                                                 " Secrets were kept; ConfigMap " + retained_key(platform.key).name + " says which and how to adopt them"});
   co_return Answer<void>();
@@ -146,7 +146,7 @@ async::Task<runtime::Outcome> remove_platform(Services& services, Memory& memory
     co_return runtime::Outcome{.wake_after = policy.deadline, .failure = std::nullopt};
   }
   if (late && !next.finished) {
-    announce(services, memory, platform, {.type = runtime::EventType::Warning, .reason = "DeletionTimedOut", .action = "Delete",
+    announce(services, platform, {.type = runtime::EventType::Warning, .reason = "DeletionTimedOut", .action = "Delete",
                                           .note = "Gave up waiting for the end of " + next.waits_for + " after deletionTimeoutSeconds; it may be left behind"});
   }
   if (rendered) {

@@ -1,11 +1,18 @@
 #include "controllers/reconcile/report.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "controllers/projections/kubernetes/edge.hpp"
 
 namespace dataplatform::reconcile {
 namespace {
+
+std::uint64_t version_number(const std::string& resource_version) {
+  std::uint64_t number = 0;
+  std::from_chars(resource_version.data(), resource_version.data() + resource_version.size(), number);
+  return number;
+}
 
 bool edited_since(const Memory& memory, const Json& written) {
   if (!memory.record.last_good_spec) return true;
@@ -49,24 +56,30 @@ runtime::Regarding regarding(const PlatformObject& platform) {
   return {kDataPlatform.api_version(), std::string(kDataPlatform.name), platform.key.namespace_, platform.key.name, platform.uid};
 }
 
-void tell_phase(Services& services, Memory& memory, const PlatformObject& platform, const Json& before, const Json& status) {
+void tell_phase(Services& services, const PlatformObject& platform, const Json& before, const Json& status) {
   const std::string phase = base::text_at(status, {"phase"});
   if (phase == base::text_at(before, {"phase"})) return;
   const bool bad = phase == "Invalid" || phase == "Blocked" || phase == "Stalled" || phase == "Degraded";
   const Json& conditions = base::array_at(status, {"conditions"});
   const std::string message = conditions.empty() ? phase : base::text_at(conditions.front(), {"message"});
-  announce(services, memory, platform, {.type = bad ? runtime::EventType::Warning : runtime::EventType::Normal,
+  announce(services, platform, {.type = bad ? runtime::EventType::Warning : runtime::EventType::Normal,
                                         .reason = phase, .action = "Reconcile", .note = message});
+}
+
+/// The status as it is now: what the watch shows, unless our own last write is newer than that.
+Json known_status(const Memory& memory, const PlatformObject& platform) {
+  const bool ours_is_newer = memory.status && version_number(platform.resource_version) < version_number(memory.status_version);
+  return ours_is_newer ? *memory.status : platform.status;
 }
 
 }  // namespace
 
-void announce(Services& services, Memory&, const PlatformObject& platform, const runtime::EventNote& note) {
+void announce(Services& services, const PlatformObject& platform, const runtime::EventNote& note) {
   services.events.emit(regarding(platform), note);
 }
 
 async::Task<kube::Answer<void>> write_status(Services& services, Memory& memory, PlatformObject platform, Findings findings) {
-  const Json& before = memory.status ? *memory.status : platform.status;
+  const Json before = known_status(memory, platform);
   Json status = status_of(findings, before, services.world.clock.wall());
   if (same_status(before, status)) co_return kube::Answer<void>();
   kube::ApplyRequest request;
@@ -79,15 +92,16 @@ async::Task<kube::Answer<void>> write_status(Services& services, Memory& memory,
   request.reply = kube::Detail::Metadata;
   const kube::Answer<Json> reply = co_await services.world.api.apply(std::move(request));
   if (!reply) co_return std::unexpected(reply.error());
-  tell_phase(services, memory, platform, before, status);
+  tell_phase(services, platform, before, status);
   memory.status = std::move(status);
+  memory.status_version = base::text_at(*reply, {"metadata", "resourceVersion"});
   co_return kube::Answer<void>();
 }
 
 async::Task<kube::Answer<void>> report(Services& services, Memory& memory, PlatformObject platform,
                                        const Decision& decision, const Convergence& done) {
   for (const std::string& repaired : done.repaired) {
-    announce(services, memory, platform, {.type = runtime::EventType::Warning, .reason = "DriftRepaired", .action = "Apply", .note = repaired});
+    announce(services, platform, {.type = runtime::EventType::Warning, .reason = "DriftRepaired", .action = "Apply", .note = repaired});
   }
   Findings findings = findings_of(memory, platform, decision, done);
   const bool ready = decision.enforced && decision.verdict.standing == Standing::Accepted && findings.blocked.empty() &&

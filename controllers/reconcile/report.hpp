@@ -12,7 +12,7 @@ async::Task<kube::Answer<void>> report(Services& services, Memory& memory, Platf
 /// Writes `findings` as status where it says something new.
 async::Task<kube::Answer<void>> write_status(Services& services, Memory& memory, PlatformObject platform, Findings findings);
 
-/// An Event about a DataPlatform, told once for each different text until `forget_prefix` of it changes.
-void announce(Services& services, Memory& memory, const PlatformObject& platform, const runtime::EventNote& note);
+/// An Event about a DataPlatform.
+void announce(Services& services, const PlatformObject& platform, const runtime::EventNote& note);
 
 }  // namespace dataplatform::reconcile
