@@ -138,7 +138,7 @@ const Table& table(const DrillSpec*) {
 const Table& table(const BackupSpec*) {
   using S = BackupSpec;
   static const Table lines{{
-      field("mode", &S::mode, "Whether backups are taken; default Enabled in Production, else Disabled.", {.change = Change::Free}),
+      field("mode", &S::mode, "Whether backups are taken.", {.change = Change::Free}),
       field("repository", &S::repository, "Where they go; unset: the platform's own object store, which a disaster takes along.", {.change = Change::Guided}),
       field("schedules", &S::schedules, "When.", {.change = Change::Free}),
       field("retention", &S::retention, "How long they are kept.", {.change = Change::Free}),

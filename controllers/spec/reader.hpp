@@ -1,0 +1,40 @@
+// Walks a table beside a user's JSON: takes over what is good, says what is not.
+#pragma once
+
+#include <string>
+
+#include "controllers/spec/field.hpp"
+#include "controllers/spec/spec.hpp"
+
+namespace dataplatform::spec {
+
+class Reader {
+ public:
+  explicit Reader(Strictness strictness) : strict_(strictness == Strictness::Strict) {}
+
+  /// The good part of an object: what `read_struct` can read without a look.
+  Json object(const Table& table, const Json& value, const std::string& path);
+
+  Problems take_problems() { return std::move(problems_); }
+
+ private:
+  bool strict_;
+  Problems problems_;
+
+  Json value(const Field& line, const Shape& shape, const Json& value, const std::string& path);
+  Json text(const Field& line, const Shape& shape, const Json& value, const std::string& path);
+  Json integer(const Field& line, const Json& value, const std::string& path);
+  Json word(const Shape& shape, const Json& value, const std::string& path);
+  Json quantity(const Field& line, const Json& value, const std::string& path);
+  Json list(const Field& line, const Shape& shape, const Json& value, const std::string& path);
+  Json map(const Field& line, const Shape& shape, const Json& value, const std::string& path);
+  Json verbatim(const Field& line, const Json& value, const std::string& path);
+  void unknown(const Table& table, const std::string& name, const std::string& path);
+  void duplicates(const Table& table, const Json& items, const std::string& path);
+  Json refuse(const std::string& path, std::string what, std::string fix);
+};
+
+/// A value as messages show it: short, on one line.
+std::string shown(const Json& value);
+
+}  // namespace dataplatform::spec
