@@ -1,0 +1,83 @@
+// A cluster in memory behind KubeApi: enough of the API server's rules for the loop's tests, and the
+// controllers' part done by hand (`settle`). It answers at once, on the loop. What it does not know:
+// admission, defaulting, conflicts between managers other than by value.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "operator/kube/api.hpp"
+
+namespace dataplatform::testing {
+
+using base::Json;
+
+class FakeCluster final : public kube::KubeApi {
+ public:
+  explicit FakeCluster(async::Loop& loop) : loop_(loop) {}
+
+  // KubeApi
+  async::Task<kube::Answer<Json>> get(kube::Kind kind, kube::ObjectKey key, kube::Detail detail) override;
+  async::Task<kube::Answer<kube::ListPage>> list(kube::ListRequest request) override;
+  async::Task<kube::Answer<kube::WatchEnd>> watch(kube::WatchRequest request, OnEvent on_event, async::CancelToken cancel) override;
+  async::Task<kube::Answer<Json>> apply(kube::ApplyRequest request) override;
+  async::Task<kube::Answer<Json>> create(kube::CreateRequest request) override;
+  async::Task<kube::Answer<Json>> replace(kube::ReplaceRequest request) override;
+  async::Task<kube::Answer<Json>> patch(kube::PatchRequest request) override;
+  async::Task<kube::Answer<void>> remove(kube::DeleteRequest request) override;
+  async::Task<kube::Answer<bool>> serves(kube::Kind kind) override;
+
+  // What tests do to it.
+  /// A change by somebody else, merged in; our ownership of what changed is lost.
+  void edit(const kube::Kind& kind, const kube::ObjectKey& key, const Json& patch, const std::string& manager);
+  /// Deletion by somebody else.
+  void erase(const kube::Kind& kind, const kube::ObjectKey& key);
+  /// What controllers and kubelets would do until nothing changes any more: pods, volumes, Jobs, Certificates.
+  bool settle();
+  void uninstall(const kube::Kind& kind) { not_served_.insert(kind); }
+  void install(const kube::Kind& kind) { not_served_.erase(kind); }
+
+  const Json* find(const kube::Kind& kind, const kube::ObjectKey& key) const;
+  std::vector<kube::ObjectKey> keys(const kube::Kind& kind) const;
+
+  /// Before each write: an error to answer with instead (with `lost` the write happens all the same).
+  struct Fault {
+    kube::ApiError error;
+    bool lost = false;
+  };
+  std::function<std::optional<Fault>(const std::string& verb, const kube::Kind&, const kube::ObjectKey&)> fault;
+
+  /// Every write that was asked for, "apply Deployment apps/lake-shop-web".
+  std::vector<std::string> writes;
+
+ private:
+  using Objects = std::map<kube::ObjectKey, Json>;
+  struct Watcher {
+    kube::WatchRequest request;
+    OnEvent on_event;
+  };
+
+  std::optional<Fault> faulty(const std::string& verb, const kube::Kind& kind, const kube::ObjectKey& key);
+  void store(const kube::Kind& kind, const kube::ObjectKey& key, Json object, bool spec_changed);
+  void drop(const kube::Kind& kind, const kube::ObjectKey& key);
+  void tell(kube::WatchEventType type, const kube::Kind& kind, const Json& object);
+  bool settle_workload(const kube::Kind& kind, const kube::ObjectKey& key);
+  bool settle_pods(const kube::ObjectKey& set, int wanted);
+  bool settle_deployment_pod(const kube::ObjectKey& key, std::int64_t wanted);
+  bool settle_job(const kube::ObjectKey& key);
+  bool settle_certificate(const kube::ObjectKey& key);
+  static void merge_labels(Json& object, const Json& labels);
+
+  async::Loop& loop_;
+  std::map<kube::Kind, Objects> objects_;
+  std::map<std::string, Json> applied_;  // "kind ns/name manager" to the body last applied
+  std::set<kube::Kind> not_served_;
+  std::map<std::uint64_t, Watcher> watchers_;
+  std::uint64_t next_watcher_ = 1;
+  std::uint64_t version_ = 100;
+};
+
+}  // namespace dataplatform::testing
