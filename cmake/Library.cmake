@@ -14,15 +14,15 @@ function(dp_library name)
   endif()
 endfunction()
 
-# dp_test(FOLDER USES ours…): tests/FOLDER/*_test.cpp become one GoogleTest binary, FOLDER_tests.
+# dp_test(FOLDER USES ours… WITH sources…): tests/FOLDER/*_test.cpp become one GoogleTest binary, FOLDER_tests.
 function(dp_test folder)
-  cmake_parse_arguments(ARG "" "" "USES" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "USES;WITH" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/*.cpp)
   if(NOT sources)
     return()
   endif()
   string(REPLACE "/" "_" name ${folder}_tests)
-  add_executable(${name} ${sources})
+  add_executable(${name} ${sources} ${ARG_WITH})
   target_link_libraries(${name} PRIVATE ${ARG_USES} dp_options GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE DP_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS unit TIMEOUT 120)

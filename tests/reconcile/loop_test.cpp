@@ -1,0 +1,193 @@
+// The whole loop against a cluster in memory.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/reconcile/life.hpp"
+
+namespace dataplatform::reconcile {
+namespace {
+
+using testing::Life;
+using testing::small_spec;
+
+kube::ApiError refused(base::ErrorKind kind, int status, const std::string& message) {
+  return {.kind = kind, .status = status, .reason = "Refused", .message = message};
+}
+
+std::vector<std::string> all_children(const Life& life) {
+  std::vector<std::string> names;
+  for (const kube::Kind& kind : kManagedKinds) {
+    for (const kube::ObjectKey& key : life.cluster.keys(kind)) {
+      const Json& object = *life.cluster.find(kind, key);
+      names.push_back(std::string(kind.name) + " " + kube::to_text(key) + " " + base::to_line(base::object_at(object, {"spec"})) +
+                      base::to_line(base::object_at(object, {"data"})));
+    }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+TEST(Loop, BringsThePlatformUp) {
+  Life life;
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until_phase("Ready")) << life.platform().dump(1) << life.lines;
+  EXPECT_EQ(base::text_at(life.platform(), {"status", "ready"}), "2/2");
+  EXPECT_NE(life.cluster.find(kube::kStatefulSet, {"data", "lake-postgresql"}), nullptr);
+  EXPECT_NE(life.cluster.find(kube::kIngress, {"apps", "lake-superset-web"}), nullptr);
+}
+
+TEST(Loop, WritesNothingAtRest) {
+  Life life;
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until_phase("Ready"));
+  life.pass(std::chrono::seconds(5));
+  life.cluster.writes.clear();
+  life.pass(std::chrono::hours(2));
+  EXPECT_THAT(life.cluster.writes, ::testing::IsEmpty());
+}
+
+TEST(Loop, ARestartWritesNothingWhenNothingChanged) {
+  Life life;
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until_phase("Ready"));
+  life.pass(std::chrono::seconds(5));
+  life.cluster.writes.clear();
+  life.restart();
+  life.pass(std::chrono::minutes(1));
+  EXPECT_THAT(life.cluster.writes, ::testing::IsEmpty());
+}
+
+TEST(Loop, ADeletedChildComesBack) {
+  Life life;
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until_phase("Ready"));
+  life.cluster.erase(kube::kDeployment, {"apps", "lake-superset-web"});
+  EXPECT_TRUE(life.until([&] { return life.cluster.find(kube::kDeployment, {"apps", "lake-superset-web"}) != nullptr; }));
+  EXPECT_TRUE(life.until_phase("Ready"));
+}
+
+TEST(Loop, AnEditedChildIsPutBackAndNamed) {
+  Life life;
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until_phase("Ready"));
+  const kube::ObjectKey worker{"apps", "lake-superset-worker"};
+  const std::int64_t wanted = base::integer_at(*life.cluster.find(kube::kDeployment, worker), {"spec", "replicas"});
+  life.cluster.edit(kube::kDeployment, worker, {{"spec", {{"replicas", wanted + 5}}}}, "kubectl-scale");
+  EXPECT_TRUE(life.until([&] { return base::integer_at(*life.cluster.find(kube::kDeployment, worker), {"spec", "replicas"}) == wanted; }));
+  life.pass(std::chrono::seconds(2));
+  std::string notes;
+  for (const kube::ObjectKey& key : life.cluster.keys(kube::kEvent)) notes += base::text_at(*life.cluster.find(kube::kEvent, key), {"note"}) + "\n";
+  EXPECT_THAT(notes, ::testing::AllOf(::testing::HasSubstr("kubectl-scale"), ::testing::HasSubstr("spec.replicas"),
+                                      ::testing::HasSubstr("spec.components.superset.worker")));
+}
+
+TEST(Loop, TheLastGoodSpecIsEnforcedWhileANewOneIsInvalid) {
+  Life life;
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until_phase("Ready"));
+  Json broken = small_spec();
+  broken["timeZone"] = "Europe/Atlantis";
+  life.apply(broken);
+  ASSERT_TRUE(life.until_phase("Invalid"));
+  life.cluster.erase(kube::kDeployment, {"apps", "lake-superset-web"});
+  EXPECT_TRUE(life.until([&] { return life.cluster.find(kube::kDeployment, {"apps", "lake-superset-web"}) != nullptr; }));
+  EXPECT_EQ(life.phase(), "Invalid");
+}
+
+TEST(Loop, SecretDataNeverComesBackToUs) {
+  Life life;
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until_phase("Ready"));
+  const Json& secret = *life.cluster.find(kube::kSecret, {"data", "lake-postgresql"});
+  const std::string password = secret.at("data").at("postgres-password").get<std::string>();
+  EXPECT_THAT(life.lines, ::testing::Not(::testing::HasSubstr(password)));
+  EXPECT_THAT(life.platform().dump(), ::testing::Not(::testing::HasSubstr(password)));
+}
+
+TEST(Loop, OneBrokenComponentHoldsTheOtherNotUp) {
+  Life life;
+  life.cluster.fault = [](const std::string& verb, const kube::Kind& kind, const kube::ObjectKey& key) -> std::optional<testing::FakeCluster::Fault> {
+    if (verb != "apply" || kind != kube::kDeployment || key.name.find("superset") == std::string::npos) return std::nullopt;
+    return testing::FakeCluster::Fault{refused(base::ErrorKind::Forbidden, 403, "deployments is forbidden"), false};
+  };
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until_phase("Blocked")) << life.platform().dump(1);
+  EXPECT_EQ(life.condition("Ready", "reason"), "Forbidden");
+  EXPECT_TRUE(life.until([&] { return life.condition("PostgreSQLReady", "status") == "True"; }));
+  life.cluster.fault = nullptr;
+  EXPECT_TRUE(life.until_phase("Ready"));
+}
+
+TEST(Loop, DeletionKeepsDataAndTheSameNameAdoptsIt) {
+  Life life;
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until_phase("Ready"));
+  const Json key = life.cluster.find(kube::kSecret, {"apps", "lake-superset"})->at("data");
+  life.cluster.erase(kDataPlatform, {"apps", "lake"});
+  ASSERT_TRUE(life.until([&] { return life.platform().is_null(); })) << life.lines;
+  EXPECT_THAT(life.cluster.keys(kube::kDeployment), ::testing::IsEmpty());
+  EXPECT_THAT(life.cluster.keys(kube::kStatefulSet), ::testing::IsEmpty());
+  EXPECT_NE(life.cluster.find(kube::kConfigMap, {"apps", "lake-retained"}), nullptr);
+  EXPECT_FALSE(life.cluster.keys(kube::kPersistentVolumeClaim).empty());
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until_phase("Ready")) << life.platform().dump(1);
+  EXPECT_EQ(life.cluster.find(kube::kSecret, {"apps", "lake-superset"})->at("data"), key);
+  EXPECT_EQ(life.cluster.find(kube::kConfigMap, {"apps", "lake-retained"}), nullptr);
+}
+
+TEST(Loop, DeletionUnderDeleteLeavesNothing) {
+  Life life;
+  Json spec = small_spec();
+  spec["deletionPolicy"] = "Delete";
+  life.apply(spec);
+  ASSERT_TRUE(life.until_phase("Ready"));
+  life.cluster.erase(kDataPlatform, {"apps", "lake"});
+  ASSERT_TRUE(life.until([&] { return life.platform().is_null(); })) << life.lines;
+  for (const kube::Kind& kind : kManagedKinds) EXPECT_THAT(life.cluster.keys(kind), ::testing::IsEmpty()) << kind.name;
+  for (const kube::Kind& kind : kObservedKinds) EXPECT_THAT(life.cluster.keys(kind), ::testing::IsEmpty()) << kind.name;
+}
+
+TEST(Loop, ACertManagerThatComesLaterIsTakenUp) {
+  Life life;
+  life.cluster.uninstall(kube::kCertificate);
+  life.restart();
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until([&] { return life.condition("SupersetReady", "message").find("kind Certificate") != std::string::npos; })) << life.platform().dump(1);
+  life.cluster.install(kube::kCertificate);
+  EXPECT_TRUE(life.until_phase("Ready"));
+}
+
+// Exhaustive: the process dies at each write, and each reply is lost, in turn; the end is the same.
+class EveryWrite : public ::testing::TestWithParam<bool> {};
+
+TEST_P(EveryWrite, CanBeTheLastOfAProcess) {
+  Life calm;
+  calm.apply(small_spec());
+  ASSERT_TRUE(calm.until_phase("Ready"));
+  const std::size_t writes = calm.cluster.writes.size();
+  const std::vector<std::string> wanted = all_children(calm);
+  for (std::size_t at = 0; at < writes; ++at) {
+    Life life;
+    std::size_t seen = 0;
+    bool struck = false;
+    life.cluster.fault = [&](const std::string&, const kube::Kind&, const kube::ObjectKey&) -> std::optional<testing::FakeCluster::Fault> {
+      if (seen++ != at) return std::nullopt;
+      struck = true;
+      return testing::FakeCluster::Fault{refused(base::ErrorKind::Unavailable, 0, "connection lost"), GetParam()};
+    };
+    life.apply(small_spec());
+    life.until([&] { return struck; }, std::chrono::minutes(2));
+    life.restart();
+    ASSERT_TRUE(life.until_phase("Ready")) << "after write " << at << ": " << life.cluster.writes[at] << "\n" << life.platform().dump(1);
+    life.pass(std::chrono::seconds(1));
+    EXPECT_EQ(all_children(life), wanted) << "after write " << at;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Faults, EveryWrite, ::testing::Values(false, true),
+                         [](const auto& info) { return info.param ? std::string("DoneButReplyLost") : std::string("NotDone"); });
+
+}  // namespace
+}  // namespace dataplatform::reconcile
