@@ -78,6 +78,7 @@ struct Container {
   Environment env;
   std::vector<Port> ports;
   Probes probes;
+  std::string no_probes_because;      // a main container without a probe says why
   Resources resources;
   std::vector<Mount> mounts;
   std::vector<std::string> pre_stop;  // command run before the container is stopped

@@ -51,6 +51,15 @@ struct Request {
   bool operator==(const Request&) const = default;
 };
 
+/// A request as its provider sees it.
+struct Wanted {
+  std::string component;
+  Request request;
+  bool operator==(const Wanted&) const = default;
+};
+/// All requests of the platform, in the order of its components.
+using Demand = std::vector<Wanted>;
+
 /// What a component gives: databases, reached directly or through a pooler.
 struct DatabaseOffer {
   std::string direct_role;          // "server"
@@ -60,6 +69,11 @@ struct DatabaseOffer {
   std::string pooled_access;
   int pooled_port = 0;
   std::string provisioned_by;       // the task that makes the requested databases
+  std::string external_host;        // Mode::External: instead of a role; the port is direct_port
+  int max_connections = 0;          // of the server; 0 is unknown, then no budget is checked
+  int reserved_connections = 0;     // of these for the server's own keeping
+  int pool_size = 0;                // server connections of each pooler for each pooled database
+  int poolers = 0;
   bool operator==(const DatabaseOffer&) const = default;
 };
 struct CacheOffer {
@@ -103,7 +117,7 @@ struct Component {
   std::string object_name; // "postgresql", "object-store"
   std::string condition;   // "PostgreSQLReady"
   std::string product;     // label app.kubernetes.io/name
-  Mode mode = Mode::Managed;
+  Mode mode = Mode::Managed;   // Disabled: only `offers` is filled besides the names, to say who could serve a request
   std::string version;
   std::string image;       // the one shown in status
   Site site = Site::Applications;
@@ -181,6 +195,16 @@ std::string secret_name(const Platform& platform, const std::string& secret);
 const Component* find_component(const Platform& platform, const std::string& name);
 const Role* find_role(const Platform& platform, const RoleRef& ref);
 const Binding* find_binding(const Platform& platform, const std::string& name);
+
+/// "<object name>.<namespace>.svc", which resolves from both namespaces.
+std::string host_name(const Platform& platform, const Component& component, const Role& role, const std::string& suffix = "");
+
+/// The requests of every component that is not Disabled.
+Demand demand_of(const Platform& platform);
+
+/// Connections that the databases of a demand need of the server itself: those that go directly, and
+/// each pooler's pool for each pooled database. `offer` says whether there are poolers.
+int connections_needed(const Demand& demand, const DatabaseOffer& offer);
 
 /// Matches every request with an offer: fills platform.bindings, adds the flows and needs that follow
 /// from them to the wanting roles and tasks. A request that nobody can serve is a problem that names both sides.
