@@ -13,13 +13,13 @@ enum class ComponentPhase { Progressing, Updating, Degraded, Blocked, Suspended,
 
 struct ComponentState {
   std::string name;         // key of the CR
-  std::string condition;    // "SupersetReady"
+  std::string condition;    // "<Component>Ready"
   std::string version;
   std::string image;
   ComponentPhase phase = ComponentPhase::Progressing;
   std::string reason;       // of the condition; CamelCase
   std::string message;      // one stable sentence, no counters that flap
-  std::string blocked_by;   // "postgresql/server"
+  std::string blocked_by;   // "component/role"
   int roles_ready = 0;
   int roles = 0;
   bool serving = false;     // every role has a ready pod
@@ -27,7 +27,7 @@ struct ComponentState {
 
 /// State of a task as status shows it.
 struct TaskState {
-  std::string name;         // "superset/migrate"
+  std::string name;         // "component/task"
   std::string state;        // "Waiting", "Running", "Done", "Failed"
   std::string job;
 };

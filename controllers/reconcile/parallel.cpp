@@ -18,7 +18,8 @@ struct Progress {
 async::Task<> lane(std::shared_ptr<Progress> progress) {
   while (progress->next < progress->tasks.size()) {
     const std::size_t mine = progress->next++;
-    co_await progress->tasks[mine]();
+    const auto& task = progress->tasks[mine];
+    co_await task();
   }
 }
 

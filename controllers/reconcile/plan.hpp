@@ -39,7 +39,7 @@ struct Blocked {
 
 struct Waiting {
   std::string component;
-  std::string on;       // "postgresql/server", "superset/migrate", "kind Certificate"
+  std::string on;       // "store/server", "application/migrate", "kind Certificate"
 };
 
 struct Plan {

@@ -45,7 +45,7 @@ const projections::Object* workload_of(const Situation& situation, const model::
 /// Is the live object exactly what we want, as far as the digest can tell?
 bool up_to_date(const Situation& situation, const projections::Object& object, const runtime::Digest& digest);
 
-/// What the first open need waits for ("postgresql/server"); "" where all are met.
+/// What the first open need waits for ("component/role"); "" where all are met.
 std::string blocked_by(const Situation& situation, const model::Needs& needs, bool done_only = false);
 
 /// Tasks that are due and keep this object at zero; "" for none.

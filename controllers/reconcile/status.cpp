@@ -33,7 +33,7 @@ Row not_accepted(const Verdict& verdict) {
   return {"Blocked", "False", verdict.reason, verdict.message, false, true};
 }
 
-/// The product's name as its condition has it: "PostgreSQLReady" without "Ready".
+/// The product's name as its condition has it, without "Ready".
 std::string product_of(const ComponentState& state) {
   return state.condition.substr(0, state.condition.size() - std::string_view("Ready").size());
 }

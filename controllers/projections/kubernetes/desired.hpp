@@ -24,7 +24,7 @@ enum class Write {
 struct Object {
   Json body;
   Write write = Write::Apply;
-  std::string component;         // key of the CR: "superset"; "platform" for what belongs to none
+  std::string component;         // its key in the CR; "platform" for what belongs to none
   std::string role;              // "" where it belongs to the whole component
   std::string task;              // Job: name of the task
   model::Needs needs;            // all of them before it is created
@@ -32,7 +32,7 @@ struct Object {
   std::vector<std::string> drained_by;  // "component/task": at zero while that task runs or is due
   bool owned = false;            // gets an owner reference to the DataPlatform
   bool autoscaled = false;       // replicas belong to an autoscaler
-  std::string field;             // path in the CR that decides it: "spec.components.superset.web"
+  std::string field;             // path in the CR that decides it: "spec.components.<key>.<role>"
   std::string hash;              // of the body, stamped as dataplatform.io/applied-hash by finish()
 };
 
