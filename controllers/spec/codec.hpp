@@ -38,7 +38,7 @@ struct Codec<T> {
 
 template <>
 struct Codec<std::string> {
-  static Shape shape() { return {.kind = Kind::Text}; }
+  static Shape shape() { return {.kind = Kind::String}; }
   static void read(const Json& value, std::string& out) { out = value.get<std::string>(); }
   static Json write(const std::string& in) { return in; }
 };
@@ -59,14 +59,14 @@ struct Codec<bool> {
 
 template <>
 struct Codec<Amount> {
-  static Shape shape() { return {.kind = Kind::Quantity}; }
+  static Shape shape() { return {.kind = Kind::Size}; }
   static void read(const Json& value, Amount& out);
   static Json write(const Amount& in) { return in.text; }
 };
 
 template <>
 struct Codec<Cron> {
-  static Shape shape() { return {.kind = Kind::Text, .format = Format::Cron}; }
+  static Shape shape() { return {.kind = Kind::String, .format = Format::Cron}; }
   static void read(const Json& value, Cron& out) { out.text = value.get<std::string>(); }
   static Json write(const Cron& in) { return in.text; }
 };

@@ -54,11 +54,11 @@ struct CelRule {
 
 struct Table;
 
-enum class Kind { Text, Integer, Boolean, Word, Quantity, Struct, List, Map, Verbatim };
+enum class Kind { String, Integer, Boolean, Word, Size, Struct, List, Map, Verbatim };
 
 /// The type of a value, without its limits.
 struct Shape {
-  Kind kind = Kind::Text;
+  Kind kind = Kind::String;
   std::vector<std::string_view> words;        // Word
   const Table& (*table)() = nullptr;          // Struct
   std::shared_ptr<const Shape> item = {};     // List, Map

@@ -57,7 +57,7 @@ const Table& table(const AirbyteSpec*) {
 
 const Table& table(const ExecutorPoolSpec*) {
   using S = ExecutorPoolSpec;
-  static const Table lines{joined({field("name", &S::name, "Name of the pool.", {.longest = 20, .format = Format::Label, .required = true})},
+  static const Table lines{joined({field("name", &S::name, "Name of the pool.", {.longest = 40, .format = Format::Label, .required = true})},
                                   inherited<S, RoleSpec>(role_lines())), {"name"}, role_rules()};
   return lines;
 }
@@ -123,7 +123,7 @@ const Table& table(const DbtProjectSpec*) {
 const Table& table(const DbtJobSpec*) {
   using S = DbtJobSpec;
   static const Table lines{{
-      field("name", &S::name, "Name of the job.", {.longest = 16, .format = Format::Label, .required = true}),
+      field("name", &S::name, "Name of the job.", {.longest = 40, .format = Format::Label, .required = true}),
       field("schedule", &S::schedule, "When it runs, as five-field cron; without it only on demand."),
       field("timeZone", &S::time_zone, "Zone of the schedule; default spec.timeZone.", {.format = Format::TimeZone}),
       field("args", &S::args, "Arguments of dbt, as in build.", {.longest = 1024, .most = 64}),

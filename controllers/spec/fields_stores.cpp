@@ -61,7 +61,7 @@ const Table& table(const PostgresqlSpec*) {
 const Table& table(const StoragePoolSpec*) {
   using S = StoragePoolSpec;
   static const Table lines{{
-      field("name", &S::name, "Name of the pool.", {.longest = 20, .format = Format::Label, .required = true}),
+      field("name", &S::name, "Name of the pool.", {.longest = 40, .format = Format::Label, .required = true}),
       field("servers", &S::servers, "Servers of the pool; a pool never changes, growth is a second one.", {.minimum = 1, .maximum = 64, .required = true, .change = Change::Immutable}),
       field("drivesPerServer", &S::drives_per_server, "Volumes of each server.", {.minimum = 1, .maximum = 64, .required = true, .change = Change::Immutable}),
       field("storagePerDrive", &S::storage_per_drive, "Each volume."),

@@ -71,13 +71,13 @@ Json Reader::object(const Table& table, const Json& value, const std::string& pa
 
 Json Reader::value(const Field& line, const Shape& shape, const Json& value, const std::string& path) {
   switch (shape.kind) {
-    case Kind::Text: return text(line, shape, value, path);
+    case Kind::String: return text(line, shape, value, path);
     case Kind::Integer: return integer(line, value, path);
     case Kind::Boolean:
       if (value.is_boolean()) return value;
       return refuse(path, "must be true or false, not " + type_word(value), "write true or false without quotes");
     case Kind::Word: return word(shape, value, path);
-    case Kind::Quantity: return quantity(line, value, path);
+    case Kind::Size: return quantity(line, value, path);
     case Kind::Struct: return object(shape.table(), value, path);
     case Kind::List: return list(line, shape, value, path);
     case Kind::Map: return map(line, shape, value, path);

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dataplatform::spec {
+
+/// Does dremio.conf know this key?
+bool is_dremio_key(std::string_view key);
+
+/// The keys that are no certificate settings, for "did you mean".
+std::vector<std::string> dremio_keys();
+
+}  // namespace dataplatform::spec
