@@ -1,4 +1,4 @@
-#include "controllers/model/budget.hpp"
+#include "controllers/model/check.hpp"
 
 #include <map>
 #include <set>

@@ -1,0 +1,205 @@
+// Whatever names something else in the platform must find it there. Such a problem is a data sheet's
+// mistake; it is said as a problem so that a wrong sheet stops one platform and not the operator.
+#include <algorithm>
+
+#include "controllers/model/check.hpp"
+
+namespace dataplatform::model {
+namespace {
+
+/// Where a reference stands: for messages, and to find what it may name.
+struct Place {
+  const Platform& platform;
+  const Component& component;
+  std::string path;
+  Site site;
+  base::Problems& problems;
+
+  void nowhere(const std::string& what) const { problems.push_back({path, what + ", which is not there", "name one that is"}); }
+};
+
+template <class List>
+bool has_name(const List& list, const std::string& name) {
+  return std::any_of(list.begin(), list.end(), [&](const auto& item) { return item.name == name; });
+}
+
+bool has_port(const std::vector<Container>& containers, const std::string& name) {
+  return std::any_of(containers.begin(), containers.end(), [&](const Container& c) { return has_name(c.ports, name); });
+}
+
+bool listens(const Role& role, int number) {
+  return std::any_of(role.containers.begin(), role.containers.end(), [&](const Container& container) {
+    return std::any_of(container.ports.begin(), container.ports.end(), [&](const Port& port) { return port.number == number; });
+  });
+}
+
+void check_secret(const Place& place, const std::string& name, const std::string& key) {
+  for (const Component& component : place.platform.components) {
+    for (const SecretSpec& secret : component.secrets) {
+      if (secret.name != name) continue;
+      const bool known = std::any_of(secret.entries.begin(), secret.entries.end(), [&](const SecretEntry& entry) { return entry.key == key; });
+      if (!known) place.nowhere("reads key " + key + " of secret " + name);
+      if (std::find(secret.sites.begin(), secret.sites.end(), place.site) == secret.sites.end()) {
+        place.problems.push_back({place.path, "reads secret " + name + " in a namespace that has no copy of it", "add the site to the secret"});
+      }
+      return;
+    }
+  }
+  place.nowhere("reads secret " + name);
+}
+
+void check_environment(const Place& place, const Environment& environment) {
+  for (const Variable& variable : environment) {
+    if (const auto* field = std::get_if<BindingField>(&variable.value)) {
+      const Binding* binding = find_binding(place.platform, field->binding);
+      if (binding == nullptr) place.nowhere("variable " + variable.name + " reads binding " + field->binding);
+      else if (field->part == BindingPart::Password && binding->password) check_secret(place, binding->password->secret, binding->password->key);
+    } else if (const auto* secret = std::get_if<SecretKey>(&variable.value)) {
+      check_secret(place, secret->secret, secret->key);
+    }
+  }
+}
+
+void check_flows(const Place& place, const std::vector<Flow>& flows) {
+  for (const Flow& flow : flows) {
+    if (const auto* peer = std::get_if<BindingPeer>(&flow.to)) {
+      place.nowhere("goes to binding " + peer->binding);
+      continue;
+    }
+    const auto* ref = std::get_if<RoleRef>(&flow.to);
+    if (ref == nullptr) continue;
+    const Role* role = find_role(place.platform, *ref);
+    if (role == nullptr) place.nowhere("goes to " + to_text(*ref));
+    else if (!listens(*role, flow.port)) place.nowhere("goes to port " + std::to_string(flow.port) + " of " + to_text(*ref));
+  }
+}
+
+void check_needs(const Place& place, const Needs& needs) {
+  for (const Need& need : needs) {
+    if (const auto* ready = std::get_if<Ready>(&need)) {
+      if (find_role(place.platform, ready->role) == nullptr) place.nowhere("needs " + to_text(ready->role));
+      continue;
+    }
+    const Done& done = std::get<Done>(need);
+    const Component* component = find_component(place.platform, done.component);
+    if (component == nullptr || !has_name(component->tasks, done.task)) place.nowhere("needs task " + done.component + "/" + done.task);
+  }
+}
+
+void check_volumes(const Place& place, const std::vector<Volume>& volumes) {
+  for (const Volume& volume : volumes) {
+    if (const auto* files = std::get_if<Files>(&volume.source)) {
+      for (const ConfigFile& file : files->files) check_environment(place, file.secrets);
+    } else if (const auto* secret = std::get_if<SecretFiles>(&volume.source)) {
+      for (const std::string& key : secret->keys) check_secret(place, secret->secret, key);
+    }
+  }
+}
+
+void check_container(const Place& place, const Container& container, const std::vector<Volume>& volumes) {
+  for (const Mount& mount : container.mounts) {
+    if (!has_name(volumes, mount.volume)) place.nowhere("container " + container.name + " mounts volume " + mount.volume);
+  }
+  check_environment(place, container.env);
+}
+
+void check_probes(const Place& place, const Container& container, const std::vector<Container>& all) {
+  for (const auto* probe : {&container.probes.startup, &container.probes.readiness, &container.probes.liveness}) {
+    if (!*probe) continue;
+    std::string port;
+    if (const auto* http = std::get_if<HttpGet>(&(*probe)->check)) port = http->port;
+    if (const auto* tcp = std::get_if<TcpConnect>(&(*probe)->check)) port = tcp->port;
+    if (!port.empty() && !has_port(all, port)) place.nowhere("container " + container.name + " is probed on port " + port);
+  }
+}
+
+void check_ways_in(const Place& place, const Role& role) {
+  for (const Access& access : role.access) {
+    for (const std::string& port : access.ports) {
+      if (!has_port(role.containers, port)) place.nowhere("gives access to port " + port);
+    }
+  }
+  if (!role.scrape.port.empty() && !has_port(role.containers, role.scrape.port)) place.nowhere("is scraped on port " + role.scrape.port);
+  if (!role.exposure) return;
+  const bool reached = std::any_of(role.access.begin(), role.access.end(), [&](const Access& access) {
+    return access.suffix == role.exposure->access && std::find(access.ports.begin(), access.ports.end(), role.exposure->port) != access.ports.end();
+  });
+  if (!reached) place.nowhere("is exposed by access \"" + role.exposure->access + "\" and port " + role.exposure->port);
+}
+
+void check_role(const Place& place, const Role& role) {
+  for (const Container& container : role.containers) {
+    check_container(place, container, role.volumes);
+    check_probes(place, container, role.containers);
+  }
+  check_volumes(place, role.volumes);
+  check_flows(place, role.flows);
+  check_needs(place, role.needs);
+  check_ways_in(place, role);
+  const auto* last = std::get_if<LabelledLast>(&role.replacement);
+  if (last != nullptr && !last->hand_over.empty() && !has_name(place.component.tasks, last->hand_over)) place.nowhere("is handed over by task " + last->hand_over);
+}
+
+void check_task(const Place& place, const Task& task) {
+  check_container(place, task.container, task.volumes);
+  check_volumes(place, task.volumes);
+  check_flows(place, task.flows);
+  check_needs(place, task.needs);
+  for (const std::string& role : task.drains) {
+    if (!has_name(place.component.roles, role)) place.nowhere("drains role " + role);
+  }
+}
+
+void check_requests(const Place& place) {
+  for (const Request& request : place.component.requests) {
+    for (const std::string& role : request.roles) {
+      if (!has_name(place.component.roles, role)) place.nowhere("request " + request.name + " is used by role " + role);
+    }
+    for (const std::string& task : request.tasks) {
+      if (!has_name(place.component.tasks, task)) place.nowhere("request " + request.name + " is used by task " + task);
+    }
+  }
+  for (const std::string& secret : place.component.credentials) {
+    if (!has_name(place.component.secrets, secret)) place.nowhere("shows secret " + secret);
+  }
+}
+
+void check_offered_role(const Place& place, const std::string& role, const std::string& access, int port) {
+  const Role* found = find_role(place.platform, RoleRef(place.component.name, role));
+  if (found == nullptr) return place.nowhere("offers role " + role);
+  const bool way_in = std::any_of(found->access.begin(), found->access.end(), [&](const Access& one) { return one.suffix == access; });
+  if (!way_in || !listens(*found, port)) place.nowhere("offers port " + std::to_string(port) + " of role " + role + " by access \"" + access + "\"");
+}
+
+void check_offers(const Place& place) {
+  for (const Offer& offer : place.component.offers) {
+    if (const auto* cache = std::get_if<CacheOffer>(&offer)) {
+      check_offered_role(place, cache->role, cache->access, cache->port);
+      continue;
+    }
+    const auto& database = std::get<DatabaseOffer>(offer);
+    check_offered_role(place, database.direct_role, database.direct_access, database.direct_port);
+    if (!database.pooled_role.empty()) check_offered_role(place, database.pooled_role, database.pooled_access, database.pooled_port);
+    if (!database.provisioned_by.empty() && !has_name(place.component.tasks, database.provisioned_by)) {
+      place.nowhere("makes databases by task " + database.provisioned_by);
+    }
+  }
+}
+
+}  // namespace
+
+base::Problems check_references(const Platform& platform) {
+  base::Problems problems;
+  for (const Component& component : platform.components) {
+    if (component.mode != Mode::Managed) continue;
+    const std::string path = path_of(component);
+    for (const Role& role : component.roles) check_role({platform, component, path_of(component, role.name), component.site, problems}, role);
+    for (const Task& task : component.tasks) check_task({platform, component, path + " task " + task.name, task.site, problems}, task);
+    const Place whole{platform, component, path, component.site, problems};
+    check_requests(whole);
+    check_offers(whole);
+  }
+  return problems;
+}
+
+}  // namespace dataplatform::model
