@@ -44,14 +44,6 @@ using Schedule = std::array<Field, 5>;
 template <class T>
 using Parsed = std::expected<T, std::string>;
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 /// A whole number of at most four digits; more are out of every range.
 std::optional<int> parse_number(std::string_view text) {
   const bool digits = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -64,7 +56,7 @@ std::optional<int> parse_number(std::string_view text) {
 
 std::optional<int> parse_word(std::string_view text, const FieldRule& rule) {
   if (text.size() != 3) return std::nullopt;
-  const std::size_t at = rule.words.find(lower(text));
+  const std::size_t at = rule.words.find(lower_case(text));
   if (at == std::string_view::npos || at % 3 != 0) return std::nullopt;
   return rule.least + static_cast<int>(at / 3);
 }
@@ -210,30 +202,28 @@ std::vector<int> minutes_of_day(const Schedule& schedule) {
 }
 
 /// Longest time between two runs; 0 where there are none. The calendar repeats itself after 28
-/// years, so those, and the way round to their beginning, are all there is.
+/// years; four more hold every gap across the seam, as no schedule waits longer than for a leap
+/// day.
 int longest_gap(const Schedule& schedule) {
   using std::chrono::days;
   const std::chrono::sys_days begin = std::chrono::year(2001) / 1 / 1;
-  const std::chrono::sys_days end = std::chrono::year(2029) / 1 / 1;
+  const std::chrono::sys_days end = std::chrono::year(2033) / 1 / 1;
   const std::vector<int> minutes = minutes_of_day(schedule);
   int longest = 0;
   for (std::size_t i = 1; i < minutes.size(); ++i) {
     longest = std::max(longest, minutes[i] - minutes[i - 1]);
   }
   const int overnight = minutes.front() - minutes.back();
-  std::optional<std::chrono::sys_days> first, last;
+  std::optional<std::chrono::sys_days> last;
   for (auto day = begin; day < end; day += days(1)) {
     if (!runs_on(schedule, day)) continue;
-    if (!first) first = day;
     if (last) {
       const auto apart = static_cast<int>((day - *last).count());
       longest = std::max(longest, apart * kDayMinutes + overnight);
     }
     last = day;
   }
-  if (!first) return 0;
-  const auto around = static_cast<int>(((end - *last) + (*first - begin)).count());
-  return std::max(longest, around * kDayMinutes + overnight);
+  return last ? longest : 0;
 }
 
 }  // namespace

@@ -21,12 +21,6 @@ constexpr char to_upper(char c) {
   return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-std::string to_lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](char c) { return to_lower(c); });
-  return lower;
-}
-
 /// Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before_last, last(b.size() + 1), row(b.size() + 1);
@@ -88,6 +82,12 @@ std::string kebab_case(std::string_view camel_case) {
   return text;
 }
 
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::ranges::transform(lower, lower.begin(), to_lower);
+  return lower;
+}
+
 std::string capitalized(std::string_view text) {
   std::string result(text);
   if (!result.empty()) result[0] = to_upper(result[0]);
@@ -109,14 +109,14 @@ std::string hash_text(std::string_view text) {
 
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {
   const std::size_t near_enough = std::max<std::size_t>(1, word.size() / 3);
-  const std::string wanted = to_lower(word);
+  const std::string wanted = lower_case(word);
   std::string best;
   std::size_t best_distance = near_enough + 1;
   for (const std::string& candidate : known) {
     // Also keeps a stranger's very long word from costing its length squared.
     if (candidate.size() > word.size() + near_enough) continue;
     if (word.size() > candidate.size() + near_enough) continue;
-    const std::size_t distance = edit_distance(wanted, to_lower(candidate));
+    const std::size_t distance = edit_distance(wanted, lower_case(candidate));
     if (distance >= best_distance) continue;
     best = candidate;
     best_distance = distance;

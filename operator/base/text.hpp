@@ -18,6 +18,9 @@ std::string trim(std::string_view text);
 /// "sql-url-path".
 std::string kebab_case(std::string_view camel_case);
 
+/// ASCII letters in lower case, whatever the locale.
+std::string lower_case(std::string_view text);
+
 /// The first letter in upper case: "ready" to "Ready".
 std::string capitalized(std::string_view text);
 

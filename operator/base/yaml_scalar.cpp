@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <cstdint>
+
+#include "operator/base/text.hpp"
 
 namespace dataplatform::base {
 namespace {
@@ -70,11 +71,7 @@ std::optional<Json> resolve_plain(std::string_view text) {
 bool is_ambiguous(std::string_view text) {
   constexpr std::array<std::string_view, 11> kWords{"",   "~",  "null", "true", "false", "yes",
                                                     "no", "on", "off",  "y",    "n"};
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return is_one_of(lower, kWords) || resolve_plain(text).has_value();
+  return is_one_of(lower_case(text), kWords) || resolve_plain(text).has_value();
 }
 
 }  // namespace dataplatform::base

@@ -66,6 +66,7 @@ TEST(Cron, LongestGap) {
   EXPECT_EQ(cron_longest_gap_minutes("* * * * *"), 1);
   EXPECT_EQ(cron_longest_gap_minutes("*/15 * * * *"), 15);
   EXPECT_EQ(cron_longest_gap_minutes("*/25 * * * *"), 25);
+  EXPECT_EQ(cron_longest_gap_minutes("5/10 * * * *"), 10);
   EXPECT_EQ(cron_longest_gap_minutes("@hourly"), 60);
   EXPECT_EQ(cron_longest_gap_minutes("@daily"), 1440);
   EXPECT_EQ(cron_longest_gap_minutes("0 8,20 * * *"), 720);

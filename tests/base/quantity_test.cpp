@@ -82,6 +82,8 @@ TEST(Quantity, LimitsOfRange) {
   EXPECT_FALSE(Quantity::parse("9223372036854775808"));
   EXPECT_FALSE(Quantity::parse("8Ei"));
   EXPECT_FALSE(Quantity::parse("10E"));
+  // Times 2^60 and 1000 this is just above a multiple of 2^128.
+  EXPECT_FALSE(Quantity::parse("2066035336255469781Ei"));
   EXPECT_FALSE(Quantity::parse("1e19"));
   EXPECT_FALSE(Quantity::parse("1e999999999999"));
   EXPECT_EQ(parsed("0e999999999999").bytes(), 0);

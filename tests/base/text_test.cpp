@@ -38,6 +38,10 @@ TEST(Text, KebabCase) {
   EXPECT_EQ(kebab_case(""), "");
 }
 
+TEST(Text, LowerCase) {
+  EXPECT_EQ(lower_case("aBZé1"), "abzé1");
+}
+
 TEST(Text, Capitalized) {
   EXPECT_EQ(capitalized("ready"), "Ready");
   EXPECT_EQ(capitalized(""), "");

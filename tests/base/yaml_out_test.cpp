@@ -49,6 +49,7 @@ TEST(YamlOut, SeveralLinesAreLiteralBlocks) {
             "a: |\n  x\n  y\nb: |-\n  x\n\n    y\nc: |+\n  x\n\nd: 1\n");
   EXPECT_EQ(to_yaml({{"a", Json::array({"x\ny"})}}), "a:\n  - |-\n    x\n    y\n");
   EXPECT_EQ(to_yaml(" x\ny"), "\" x\\ny\"\n");
+  EXPECT_EQ(to_yaml("x\n\ty"), "\"x\\n\\ty\"\n");
   EXPECT_EQ(to_yaml("\n"), "\"\\n\"\n");
 }
 

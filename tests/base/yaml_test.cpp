@@ -107,6 +107,10 @@ TEST(YamlIn, CyclesAreRefused) {
   EXPECT_THAT(refusal("a: &a\n  b: {c: *a}\n"), HasSubstr("inside what it stands for"));
 }
 
+TEST(YamlIn, AnchorsEndWithTheirDocument) {
+  EXPECT_THAT(refusal("- &a 1\n---\n&a [*a]\n"), HasSubstr("inside what it stands for"));
+}
+
 TEST(YamlIn, BillionLaughsAreRefused) {
   std::string bomb = "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n";
   for (int i = 1; i < 12; ++i) {
@@ -143,6 +147,7 @@ TEST(YamlIn, BytesAndValuesAreBounded) {
   EXPECT_THAT(refusal("a: 12345", {.bytes = 4}), HasSubstr("has 8 bytes but may have 4"));
   EXPECT_THAT(refusal("[1, 2, 3]", {.nodes = 3}), HasSubstr("holds more than 3 values"));
   EXPECT_TRUE(parse_yaml("[1, 2]", {.nodes = 3}).has_value());
+  EXPECT_THAT(refusal("[1, &a 2]", {.nodes = 3}), HasSubstr("holds more than 3 values"));
 }
 
 TEST(YamlIn, Tags) {
