@@ -39,7 +39,7 @@ const Table& table(const EdgeIngressSpec*) {
   using S = EdgeIngressSpec;
   static const Table lines{{
       field("className", &S::class_name, "IngressClass; default the cluster's default class.", {.format = Format::ObjectName, .change = Change::Free}),
-      field("annotations", &S::annotations, "Further annotations of each Ingress.", {.most = 32, .change = Change::Free}),
+      field("annotations", &S::annotations, "Further annotations of each Ingress.", {.longest = 4096, .most = 32, .change = Change::Free}),
   }};
   return lines;
 }
@@ -124,7 +124,7 @@ const Table& table(const ConnectorEgressSpec*) {
 const Table& table(const AdditionalIngressSpec*) {
   using S = AdditionalIngressSpec;
   static const Table lines{{
-      field("component", &S::component, "Component, as in superset.", {.format = Format::Any, .longest = 63, .required = true}),
+      field("component", &S::component, "Component, as in superset.", {.longest = 63, .required = true}),
       field("from", &S::from, "Peers of networking.k8s.io/v1, verbatim.", {.most = 16, .list = true}),
       field("ports", &S::ports, "Ports of networking.k8s.io/v1, verbatim.", {.most = 32, .list = true}),
   }};

@@ -79,7 +79,7 @@ const Table& table(const EnvSpec*) {
 const Table& table(const ServiceAccountSpec*) {
   using S = ServiceAccountSpec;
   static const Table lines{{
-      field("annotations", &S::annotations, "Annotations of the role's ServiceAccount, for example a cloud identity.", {.most = 16, .change = Change::Free}),
+      field("annotations", &S::annotations, "Annotations of the role's ServiceAccount, for example a cloud identity.", {.longest = 1024, .most = 16, .change = Change::Free}),
   }};
   return lines;
 }
