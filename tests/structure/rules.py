@@ -107,10 +107,14 @@ def bad_arrows(path, text):
 
 
 def component_may_include(path, target):
-    """Its own header, and the headers that name no product: what all components share."""
-    name = path.rsplit("/", 1)[1].split(".")[0].split("_")[0]
-    header = target.rsplit("/", 1)[1]
-    return header.startswith(name) or not PRODUCTS.search(header) or path.endswith("/registry.cpp")
+    """What all components share, and the files of its own product: those of its folder, or that begin with its name.
+
+    The registry, which lists the products, may include all of them.
+    """
+    own, other = (name.split("/", 2)[2].split(".")[0] for name in (path, target))
+    product = other.split("/")[0]
+    shared = "/" not in other and not PRODUCTS.search(other)
+    return shared or own == "registry" or own.split("/")[0].split("_")[0] == product.split("_")[0]
 
 
 def bad_links_between_targets(cmake):
@@ -169,7 +173,7 @@ def named_products(path, text):
 def impure(path, text):
     if not path.startswith(PURE):
         return []
-    code = without_comments(text)
+    code = without_strings(without_comments(text))
     return [f"{path}:{line_of(code, hit.start())}: {hit.group(0)} in a folder that sees no clock, randomness, environment or file"
             for hit in IMPURE.finditer(code)]
 
