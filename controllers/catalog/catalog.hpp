@@ -2,13 +2,13 @@
 // The tables are YAML files beside this one, built into the program.
 #pragma once
 
+#include "operator/base/quantity.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "operator/base/quantity.hpp"
 
 namespace dataplatform::catalog {
 
@@ -31,14 +31,16 @@ struct Role {
   std::optional<Bounds> autoscaling;
   Amounts requests, limits;
   std::optional<Storage> storage;
-  bool memory_is_fixed = false;  // the process takes its memory at once: request and limit belong together
+  bool memory_is_fixed =
+      false;  // the process takes its memory at once: request and limit belong together
 };
 
 struct Profile {
   std::string name;
   std::string topology_spread, durability, internal_tls, approval;
-  std::map<std::string, std::string> storage_classes;  // "fast" to a name; "" is the cluster's default class
-  std::map<std::string, Role> roles;                   // "superset.web"
+  std::map<std::string, std::string>
+      storage_classes;                // "fast" to a name; "" is the cluster's default class
+  std::map<std::string, Role> roles;  // "superset.web"
   int recovery_window_days = 0, minimum_full_backups = 0;
   int recovery_time_minutes = 0, recovery_point_minutes = 0;
   int max_concurrent_syncs = 0;

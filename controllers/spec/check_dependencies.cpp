@@ -1,16 +1,19 @@
 // Which component can't be without which, and what can't work together.
-#include <array>
-
 #include "controllers/catalog/catalog.hpp"
 #include "controllers/spec/checks.hpp"
 #include "operator/base/text.hpp"
 
+#include <array>
+
 namespace dataplatform::spec {
 namespace {
 
-void need(bool wanted, const ComponentSpec& provider, const std::string& who, const std::string& what, Problems& problems) {
+void need(bool wanted, const ComponentSpec& provider, const std::string& who,
+          const std::string& what, Problems& problems) {
   if (!wanted || is_enabled(provider)) return;
-  refuse(problems, "spec.components." + what + ".mode", "is Disabled but spec.components." + who + " needs it", "set Managed or External, or disable " + who);
+  refuse(problems, "spec.components." + what + ".mode",
+         "is Disabled but spec.components." + who + " needs it",
+         "set Managed or External, or disable " + who);
 }
 
 /// What a component can't do with a kind of store, up to a version of it.
@@ -21,40 +24,56 @@ struct Incompatible {
   std::string_view why, fix;
 };
 constexpr std::array<Incompatible, 1> kIncompatible{{
-    {"airbyte", StoreType::AzureBlob, 0, 50, "can't keep its logs and state in AzureBlob", "set spec.components.airbyte.storage to an S3 store, or use another type"},
+    {"airbyte", StoreType::AzureBlob, 0, 50, "can't keep its logs and state in AzureBlob",
+     "set spec.components.airbyte.storage to an S3 store, or use another type"},
 }};
 
 bool at_most(const std::string& version, int major, int minor) {
   const auto parts = base::split(version, '.');
   const auto number = [&parts](std::size_t at) {
-    return at < parts.size() && !parts[at].empty() && parts[at].size() < 6 && parts[at].find_first_not_of("0123456789") == std::string::npos ? std::stoi(parts[at]) : 0;
+    return at < parts.size() && !parts[at].empty() && parts[at].size() < 6 &&
+                   parts[at].find_first_not_of("0123456789") == std::string::npos
+               ? std::stoi(parts[at])
+               : 0;
   };
   return std::pair(number(0), number(1)) <= std::pair(major, minor);
 }
 
 void check_together(const Checked& in, Problems& problems) {
   const ComponentsSpec& all = in.spec.components;
-  if (mode_of(all.object_store) != ComponentMode::External || !all.object_store.external || !is_enabled(all.airbyte) || all.airbyte.storage) return;
-  const std::string version = all.airbyte.version.value_or(catalog::find_release(in.resolved.release)->components.at("airbyte").version);
+  if (mode_of(all.object_store) != ComponentMode::External || !all.object_store.external ||
+      !is_enabled(all.airbyte) || all.airbyte.storage)
+    return;
+  const std::string version = all.airbyte.version.value_or(
+      catalog::find_release(in.resolved.release)->components.at("airbyte").version);
   for (const Incompatible& each : kIncompatible) {
-    if (all.object_store.external->type != each.store || !at_most(version, each.major, each.minor)) continue;
-    refuse(problems, "spec.components.objectStore.external.type", "is AzureBlob but " + std::string(each.component) + " " + version + " " + std::string(each.why), std::string(each.fix));
+    if (all.object_store.external->type != each.store || !at_most(version, each.major, each.minor))
+      continue;
+    refuse(problems, "spec.components.objectStore.external.type",
+           "is AzureBlob but " + std::string(each.component) + " " + version + " " +
+               std::string(each.why),
+           std::string(each.fix));
   }
 }
 
-void check_external(const std::string& name, const ComponentSpec& component, bool has_external, Problems& problems) {
+void check_external(const std::string& name, const ComponentSpec& component, bool has_external,
+                    Problems& problems) {
   const std::string path = "spec.components." + name;
   if (mode_of(component) == ComponentMode::External && !has_external) {
-    refuse(problems, path + ".external", "is not set, but mode is External", "say where it is, or set mode Managed");
+    refuse(problems, path + ".external", "is not set, but mode is External",
+           "say where it is, or set mode Managed");
   }
   if (mode_of(component) != ComponentMode::External && has_external) {
-    warn(problems, path + ".external", "is set but mode is not External: nothing of it is used", "set mode External, or remove it");
+    warn(problems, path + ".external", "is set but mode is not External: nothing of it is used",
+         "set mode External, or remove it");
   }
 }
 
-void check_managed_only(const std::string& name, const ComponentSpec& component, Problems& problems) {
+void check_managed_only(const std::string& name, const ComponentSpec& component,
+                        Problems& problems) {
   if (mode_of(component) != ComponentMode::External) return;
-  refuse(problems, "spec.components." + name + ".mode", "is External but " + name + " can't be somebody else's", "use Managed or Disabled");
+  refuse(problems, "spec.components." + name + ".mode",
+         "is External but " + name + " can't be somebody else's", "use Managed or Disabled");
 }
 
 }  // namespace
@@ -63,12 +82,15 @@ void check_dependencies(const Checked& in, Problems& problems) {
   const ComponentsSpec& all = in.spec.components;
   need(is_enabled(all.airbyte), all.postgresql, "airbyte", "postgresql", problems);
   need(is_enabled(all.superset), all.postgresql, "superset", "postgresql", problems);
-  need(is_enabled(all.airbyte) && !all.airbyte.storage, all.object_store, "airbyte", "objectStore", problems);
-  need(mode_of(all.dremio) == ComponentMode::Managed, all.object_store, "dremio", "objectStore", problems);
+  need(is_enabled(all.airbyte) && !all.airbyte.storage, all.object_store, "airbyte", "objectStore",
+       problems);
+  need(mode_of(all.dremio) == ComponentMode::Managed, all.object_store, "dremio", "objectStore",
+       problems);
   need(is_enabled(all.dbt), all.dremio, "dbt", "dremio", problems);
   check_external("postgresql", all.postgresql, all.postgresql.external.has_value(), problems);
   check_external("objectStore", all.object_store, all.object_store.external.has_value(), problems);
-  check_external("elasticsearch", all.elasticsearch, all.elasticsearch.external.has_value(), problems);
+  check_external("elasticsearch", all.elasticsearch, all.elasticsearch.external.has_value(),
+                 problems);
   check_managed_only("airbyte", all.airbyte, problems);
   check_managed_only("superset", all.superset, problems);
   check_managed_only("dbt", all.dbt, problems);

@@ -1,38 +1,50 @@
+#include "controllers/spec/checks.hpp"
+
 #include <algorithm>
 #include <set>
-
-#include "controllers/spec/checks.hpp"
 
 namespace dataplatform::spec {
 namespace {
 
 const std::string kStore = "spec.components.objectStore";
-constexpr int kDrivesOfASet = 8;       // what parity of four blocks needs
-constexpr std::size_t kLongestChild = 52;  // of a StatefulSet or CronJob, with room for what Kubernetes appends
+constexpr int kDrivesOfASet = 8;  // what parity of four blocks needs
+constexpr std::size_t kLongestChild =
+    52;  // of a StatefulSet or CronJob, with room for what Kubernetes appends
 
-std::string at(const char* list, std::size_t i) { return kStore + "." + list + "[" + std::to_string(i) + "]"; }
+std::string at(const char* list, std::size_t i) {
+  return kStore + "." + list + "[" + std::to_string(i) + "]";
+}
 
-void check_pool(const Checked& in, const StoragePoolSpec& pool, const std::string& path, Problems& problems) {
+void check_pool(const Checked& in, const StoragePoolSpec& pool, const std::string& path,
+                Problems& problems) {
   if (!pool.servers || !pool.drives_per_server) return;
   const int drives = *pool.servers * *pool.drives_per_server;
   const int least = in.resolved.profile == Profile::Development ? 4 : kDrivesOfASet;
   const bool single = drives == 1 && in.resolved.profile == Profile::Development;
   if (drives < least && !single) {
-    refuse(problems, path, "has " + std::to_string(*pool.servers) + " servers with " + std::to_string(*pool.drives_per_server) + " drives each, " + std::to_string(drives) +
-                               " in all, but needs at least " + std::to_string(least) + " to survive the loss of a server",
+    refuse(problems, path,
+           "has " + std::to_string(*pool.servers) + " servers with " +
+               std::to_string(*pool.drives_per_server) + " drives each, " + std::to_string(drives) +
+               " in all, but needs at least " + std::to_string(least) +
+               " to survive the loss of a server",
            "use 4 servers with " + std::to_string(least / 4) + " drives, or more");
   }
-  const std::size_t room = kLongestChild - std::min(kLongestChild, in.resolved.name.size() + std::string_view("-object-store-").size());
+  const std::size_t room =
+      kLongestChild -
+      std::min(kLongestChild, in.resolved.name.size() + std::string_view("-object-store-").size());
   if (pool.name && pool.name->size() > room) {
-    refuse(problems, path + ".name", "is " + *pool.name + ", too long for a name of a StatefulSet", "use at most " + std::to_string(room) + " characters");
+    refuse(problems, path + ".name", "is " + *pool.name + ", too long for a name of a StatefulSet",
+           "use at most " + std::to_string(room) + " characters");
   }
 }
 
 std::vector<std::string> needed_buckets(const Spec& spec) {
   const ComponentsSpec& all = spec.components;
   std::vector<std::string> needed{"bronze", "silver", "gold", "datalake"};
-  if (spec.backup.mode == Switch::Enabled && !spec.backup.repository) needed.emplace_back("backups");
-  if (is_enabled(all.airbyte) && !all.airbyte.storage) needed.insert(needed.end(), {"airbyte-logs", "airbyte-state"});
+  if (spec.backup.mode == Switch::Enabled && !spec.backup.repository)
+    needed.emplace_back("backups");
+  if (is_enabled(all.airbyte) && !all.airbyte.storage)
+    needed.insert(needed.end(), {"airbyte-logs", "airbyte-state"});
   if (is_enabled(all.dremio)) needed.emplace_back("dremio");
   if (is_enabled(all.dbt)) needed.emplace_back("dbt-artifacts");
   if (mode_of(all.elasticsearch) == ComponentMode::Managed) needed.emplace_back("search-snapshots");
@@ -44,48 +56,73 @@ void check_mapping(const Checked& in, Problems& problems) {
   const ObjectStoreSpec& store = in.spec.components.object_store;
   std::vector<std::string> missing;
   for (const std::string& name : needed_buckets(in.spec)) {
-    const bool mapped = std::any_of(store.buckets.begin(), store.buckets.end(), [&name](const BucketSpec& each) { return each.name == name && each.external_name; });
+    const bool mapped = std::any_of(
+        store.buckets.begin(), store.buckets.end(),
+        [&name](const BucketSpec& each) { return each.name == name && each.external_name; });
     if (!mapped) missing.push_back(name);
   }
   if (missing.empty()) return;
   std::string all;
-  for (const std::string& name : missing) all += (all.empty() ? "" : ", ") + name;
-  refuse(problems, kStore + ".buckets", "does not say which buckets of the external store stand for " + all, "add {name: " + missing.front() + ", externalName: …} for each");
+  for (const std::string& name : missing)
+    all += (all.empty() ? "" : ", ") + name;
+  refuse(problems, kStore + ".buckets",
+         "does not say which buckets of the external store stand for " + all,
+         "add {name: " + missing.front() + ", externalName: …} for each");
 }
 
 void check_external(const Checked& in, Problems& problems) {
   const ObjectStoreSpec& store = in.spec.components.object_store;
   if (mode_of(store) != ComponentMode::External || !store.external) return;
-  const bool has_identity = in.spec.cloud.workload_identity.object_store.has_value() || in.spec.cloud.workload_identity.dremio.has_value();
+  const bool has_identity = in.spec.cloud.workload_identity.object_store.has_value() ||
+                            in.spec.cloud.workload_identity.dremio.has_value();
   if (!store.external->credentials_secret_ref.name && !has_identity) {
-    refuse(problems, kStore + ".external.credentialsSecretRef", "is not set and there is no workload identity either", "name a Secret, or set spec.cloud.workloadIdentity.objectStore");
+    refuse(problems, kStore + ".external.credentialsSecretRef",
+           "is not set and there is no workload identity either",
+           "name a Secret, or set spec.cloud.workloadIdentity.objectStore");
   }
-  if (store.external->type == StoreType::AzureBlob && !store.external->account) refuse(problems, kStore + ".external.account", "is not set, but type is AzureBlob", "set the storage account");
-  if (store.managed) refuse(problems, kStore + ".managed", "is set but mode is External: no store is run here", "remove it, or set mode Managed");
+  if (store.external->type == StoreType::AzureBlob && !store.external->account)
+    refuse(problems, kStore + ".external.account", "is not set, but type is AzureBlob",
+           "set the storage account");
+  if (store.managed)
+    refuse(problems, kStore + ".managed", "is set but mode is External: no store is run here",
+           "remove it, or set mode Managed");
   check_mapping(in, problems);
 }
 
 void check_lock(const BucketSpec& bucket, const std::string& path, Problems& problems) {
   if (!bucket.object_lock) return;
   if (bucket.name != "bronze" && bucket.name != "datalake") {
-    refuse(problems, path + ".objectLock", "is set on " + bucket.name.value_or("") + ", where the platform must be able to delete", "lock bronze or datalake only");
+    refuse(problems, path + ".objectLock",
+           "is set on " + bucket.name.value_or("") + ", where the platform must be able to delete",
+           "lock bronze or datalake only");
   }
-  if (bucket.versioning == false) refuse(problems, path + ".versioning", "is false but objectLock needs versions", "set true, or leave it out");
+  if (bucket.versioning == false)
+    refuse(problems, path + ".versioning", "is false but objectLock needs versions",
+           "set true, or leave it out");
 }
 
 void check_buckets(const ObjectStoreSpec& store, Problems& problems) {
   std::set<std::string> tiers;
-  for (const TierSpec& tier : store.tiers) tiers.insert(tier.name.value_or(""));
-  const std::set<std::string> replicated = store.replication ? std::set<std::string>(store.replication->buckets.begin(), store.replication->buckets.end()) : std::set<std::string>{};
+  for (const TierSpec& tier : store.tiers)
+    tiers.insert(tier.name.value_or(""));
+  const std::set<std::string> replicated =
+      store.replication ? std::set<std::string>(store.replication->buckets.begin(),
+                                                store.replication->buckets.end())
+                        : std::set<std::string>{};
   for (std::size_t i = 0; i < store.buckets.size(); ++i) {
     const BucketSpec& bucket = store.buckets[i];
     const std::string path = at("buckets", i);
     check_lock(bucket, path, problems);
     if (bucket.transition && bucket.transition->tier && !tiers.contains(*bucket.transition->tier)) {
-      refuse(problems, path + ".transition.tier", "is " + *bucket.transition->tier + ", which spec.components.objectStore.tiers does not have", "add a tier of that name, or use one that is there");
+      refuse(problems, path + ".transition.tier",
+             "is " + *bucket.transition->tier +
+                 ", which spec.components.objectStore.tiers does not have",
+             "add a tier of that name, or use one that is there");
     }
     if (bucket.versioning == false && replicated.contains(bucket.name.value_or(""))) {
-      refuse(problems, path + ".versioning", "is false but the bucket is replicated, which needs versions", "set true, or leave it out");
+      refuse(problems, path + ".versioning",
+             "is false but the bucket is replicated, which needs versions",
+             "set true, or leave it out");
     }
   }
 }
@@ -97,7 +134,8 @@ void check_object_store(const Checked& in, Problems& problems) {
   if (!is_enabled(store)) return;
   check_external(in, problems);
   if (store.managed) {
-    for (std::size_t i = 0; i < store.managed->pools.size(); ++i) check_pool(in, store.managed->pools[i], at("managed.pools", i), problems);
+    for (std::size_t i = 0; i < store.managed->pools.size(); ++i)
+      check_pool(in, store.managed->pools[i], at("managed.pools", i), problems);
   }
   check_buckets(store, problems);
 }

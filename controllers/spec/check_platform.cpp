@@ -1,9 +1,9 @@
-#include <set>
-
 #include "controllers/catalog/catalog.hpp"
 #include "controllers/spec/checks.hpp"
 #include "controllers/spec/names.hpp"
 #include "operator/base/text.hpp"
+
+#include <set>
 
 namespace dataplatform::spec {
 namespace {
@@ -13,37 +13,47 @@ void check_data_namespace(const Checked& in, Problems& problems) {
   const bool system = name.starts_with("kube-") || name == in.facts.operator_namespace;
   if (!system) return;
   const std::string path = in.spec.data_namespace ? "spec.dataNamespace" : "metadata.namespace";
-  refuse(problems, path, "is " + name + ", a namespace of the system", "use a namespace of your own for the platform's data");
+  refuse(problems, path, "is " + name + ", a namespace of the system",
+         "use a namespace of your own for the platform's data");
 }
 
 void check_release(const Checked& in, Problems& problems) {
-  const catalog::Release* release = catalog::find_release(in.spec.release.value_or(in.facts.recorded_release));
+  const catalog::Release* release =
+      catalog::find_release(in.spec.release.value_or(in.facts.recorded_release));
   if (in.spec.release && release == nullptr) {
-    refuse(problems, "spec.release", "is " + *in.spec.release + ", which this version does not know", "use one of " + base::join(catalog::releases(), ", ") + ", or leave it out");
+    refuse(problems, "spec.release",
+           "is " + *in.spec.release + ", which this version does not know",
+           "use one of " + base::join(catalog::releases(), ", ") + ", or leave it out");
   }
 }
 
 void check_images(const Checked& in, Problems& problems) {
   const catalog::Release& release = *catalog::find_release(in.resolved.release);
   std::vector<std::string> known;
-  for (const auto& [name, image] : release.images) known.push_back(name);
+  for (const auto& [name, image] : release.images)
+    known.push_back(name);
   for (std::size_t i = 0; i < in.spec.images.size(); ++i) {
     const std::string name = in.spec.images[i].name.value_or("");
     if (name.empty() || release.images.contains(name)) continue;
     const std::string near = base::nearest(name, known);
-    refuse(problems, "spec.images[" + std::to_string(i) + "].name", "is " + name + ", which is no image of release " + release.name,
+    refuse(problems, "spec.images[" + std::to_string(i) + "].name",
+           "is " + name + ", which is no image of release " + release.name,
            near.empty() ? "use one of " + base::join(known, ", ") : "did you mean " + near + "?");
   }
 }
 
 /// Versions of components: the stores' must be ones that we have images for.
-void check_version(const Checked& in, const std::string& key, const ComponentSpec& written, bool ours, Problems& problems) {
+void check_version(const Checked& in, const std::string& key, const ComponentSpec& written,
+                   bool ours, Problems& problems) {
   if (!is_enabled(written)) return;
-  const catalog::ComponentVersions& known = catalog::find_release(in.resolved.release)->components.at(key);
+  const catalog::ComponentVersions& known =
+      catalog::find_release(in.resolved.release)->components.at(key);
   const std::string path = "spec.components." + key + ".version";
   const bool usual = !written.version || *written.version == known.version;
   if (usual) {
-    if (!known.advice.empty()) warn(problems, path, "is " + known.version + ", which " + known.advice, "plan the move; set version when you are ready");
+    if (!known.advice.empty())
+      warn(problems, path, "is " + known.version + ", which " + known.advice,
+           "plan the move; set version when you are ready");
     return;
   }
   for (const std::string& other : known.others) {
@@ -51,14 +61,20 @@ void check_version(const Checked& in, const std::string& key, const ComponentSpe
   }
   std::vector<std::string> all{known.version};
   all.insert(all.end(), known.others.begin(), known.others.end());
-  const std::string what = "is " + *written.version + " but release " + in.resolved.release + " has " + base::join(all, ", ");
-  if (ours) refuse(problems, path, what, "use one of them, or leave it out");
-  else warn(problems, path, what + ": nobody tried them together", "use one of them, or try it in Development first");
+  const std::string what = "is " + *written.version + " but release " + in.resolved.release +
+                           " has " + base::join(all, ", ");
+  if (ours)
+    refuse(problems, path, what, "use one of them, or leave it out");
+  else
+    warn(problems, path, what + ": nobody tried them together",
+         "use one of them, or try it in Development first");
 }
 
 void check_versions(const Checked& in, Problems& problems) {
   const ComponentsSpec& all = in.spec.components;
-  check_version(in, "postgresql", all.postgresql, mode_of(all.postgresql) == ComponentMode::Managed && !all.postgresql.server.image, problems);
+  check_version(in, "postgresql", all.postgresql,
+                mode_of(all.postgresql) == ComponentMode::Managed && !all.postgresql.server.image,
+                problems);
   check_version(in, "superset", all.superset, false, problems);
   check_version(in, "airbyte", all.airbyte, false, problems);
   check_version(in, "dremio", all.dremio, false, problems);
@@ -69,28 +85,36 @@ void check_versions(const Checked& in, Problems& problems) {
 
 /// Names of components in NetworkPolicy rules.
 void check_component_name(const Text& name, const std::string& path, Problems& problems) {
-  static const std::vector<std::string> known{"airbyte", "dremio", "superset", "dbt", "postgresql", "objectStore", "elasticsearch"};
+  static const std::vector<std::string> known{"airbyte",    "dremio",      "superset",     "dbt",
+                                              "postgresql", "objectStore", "elasticsearch"};
   for (const std::string& each : known) {
     if (name == each) return;
   }
   if (!name) return;
   const std::string near = base::nearest(*name, known);
-  refuse(problems, path, "is " + *name + ", which is no component", near.empty() ? "use one of " + base::join(known, ", ") : "did you mean " + near + "?");
+  refuse(problems, path, "is " + *name + ", which is no component",
+         near.empty() ? "use one of " + base::join(known, ", ") : "did you mean " + near + "?");
 }
 
 void check_network(const NetworkPolicySpec& written, Problems& problems) {
   for (std::size_t i = 0; i < written.additional_ingress.size(); ++i) {
-    check_component_name(written.additional_ingress[i].component, "spec.networkPolicy.additionalIngress[" + std::to_string(i) + "].component", problems);
+    check_component_name(
+        written.additional_ingress[i].component,
+        "spec.networkPolicy.additionalIngress[" + std::to_string(i) + "].component", problems);
   }
   for (std::size_t i = 0; i < written.additional_egress.size(); ++i) {
-    check_component_name(written.additional_egress[i].component, "spec.networkPolicy.additionalEgress[" + std::to_string(i) + "].component", problems);
+    check_component_name(written.additional_egress[i].component,
+                         "spec.networkPolicy.additionalEgress[" + std::to_string(i) + "].component",
+                         problems);
   }
-  const std::pair<const char*, const Json&> peers[] = {{"ingressController", written.ingress_controller}, {"monitoring", written.monitoring}};
+  const std::pair<const char*, const Json&> peers[] = {
+      {"ingressController", written.ingress_controller}, {"monitoring", written.monitoring}};
   for (const auto& [name, peer] : peers) {
     if (!peer.is_object()) continue;
     for (const auto& [key, value] : peer.items()) {
       if (key != "namespaceSelector" && key != "podSelector") {
-        refuse(problems, std::string("spec.networkPolicy.") + name + "." + key, "is not a field", "use namespaceSelector and podSelector");
+        refuse(problems, std::string("spec.networkPolicy.") + name + "." + key, "is not a field",
+               "use namespaceSelector and podSelector");
       }
     }
   }
@@ -100,9 +124,12 @@ void check_classes(const Checked& in, Problems& problems) {
   if (!in.facts.classes_known) return;
   const auto look = [&](const std::string& path, const std::string& name) {
     if (name.empty() || in.facts.storage_classes.contains(name)) return;
-    warn(problems, path, "is " + name + ", a StorageClass that does not exist: volumes will wait for it", "make the class, or name one that exists");
+    warn(problems, path,
+         "is " + name + ", a StorageClass that does not exist: volumes will wait for it",
+         "make the class, or name one that exists");
   };
-  if (in.resolved.postgresql.mode == ComponentMode::Managed) look("spec.storage.fast.storageClassName", in.resolved.postgresql.server.storage.storage_class);
+  if (in.resolved.postgresql.mode == ComponentMode::Managed)
+    look("spec.storage.fast.storageClassName", in.resolved.postgresql.server.storage.storage_class);
 }
 
 }  // namespace

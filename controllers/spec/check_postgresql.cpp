@@ -1,7 +1,7 @@
+#include "controllers/spec/checks.hpp"
+
 #include <array>
 #include <charconv>
-
-#include "controllers/spec/checks.hpp"
 
 namespace dataplatform::spec {
 namespace {
@@ -15,17 +15,34 @@ struct Owned {
 
 // Settings that Patroni or the operator write themselves. A second hand there breaks fail-over.
 constexpr std::array<Owned, 22> kOwned{{
-    {"synchronous_standby_names", "use durability: Required, which lets Patroni choose the standby"},
-    {"primary_conninfo", "remove it"}, {"primary_slot_name", "remove it"}, {"listen_addresses", "remove it"}, {"port", "remove it"},
-    {"cluster_name", "remove it"}, {"hot_standby", "remove it"}, {"restore_command", "use spec.backup"}, {"recovery_target", "use a restore"},
-    {"recovery_target_time", "use a restore"}, {"recovery_target_timeline", "use a restore"}, {"recovery_target_name", "use a restore"},
-    {"recovery_target_lsn", "use a restore"}, {"recovery_target_action", "use a restore"}, {"data_directory", "remove it"}, {"hba_file", "remove it"},
-    {"ident_file", "remove it"}, {"unix_socket_directories", "remove it"}, {"archive_mode", "use spec.backup"}, {"archive_command", "use spec.backup"},
-    {"ssl_cert_file", "use spec.tls"}, {"ssl_key_file", "use spec.tls"},
+    {"synchronous_standby_names",
+     "use durability: Required, which lets Patroni choose the standby"},
+    {"primary_conninfo", "remove it"},
+    {"primary_slot_name", "remove it"},
+    {"listen_addresses", "remove it"},
+    {"port", "remove it"},
+    {"cluster_name", "remove it"},
+    {"hot_standby", "remove it"},
+    {"restore_command", "use spec.backup"},
+    {"recovery_target", "use a restore"},
+    {"recovery_target_time", "use a restore"},
+    {"recovery_target_timeline", "use a restore"},
+    {"recovery_target_name", "use a restore"},
+    {"recovery_target_lsn", "use a restore"},
+    {"recovery_target_action", "use a restore"},
+    {"data_directory", "remove it"},
+    {"hba_file", "remove it"},
+    {"ident_file", "remove it"},
+    {"unix_socket_directories", "remove it"},
+    {"archive_mode", "use spec.backup"},
+    {"archive_command", "use spec.backup"},
+    {"ssl_cert_file", "use spec.tls"},
+    {"ssl_key_file", "use spec.tls"},
 }};
 
 bool is_name(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == std::string_view::npos;
+  return !text.empty() &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == std::string_view::npos;
 }
 
 void check_parameters(const TextMap& parameters, Problems& problems) {
@@ -35,9 +52,12 @@ void check_parameters(const TextMap& parameters, Problems& problems) {
       refuse(problems, path, "is no name of a setting", "use lower-case letters, digits, _ and .");
       continue;
     }
-    if (value.find_first_of("\n\r") != std::string::npos) refuse(problems, path, "has more than one line", "write it on one line");
+    if (value.find_first_of("\n\r") != std::string::npos)
+      refuse(problems, path, "has more than one line", "write it on one line");
     for (const Owned& owned : kOwned) {
-      if (name == owned.name) refuse(problems, path, "is " + value + " but Patroni owns this setting", std::string(owned.fix));
+      if (name == owned.name)
+        refuse(problems, path, "is " + value + " but Patroni owns this setting",
+               std::string(owned.fix));
     }
   }
 }
@@ -49,7 +69,7 @@ constexpr int kTemporalConnections = 80;
 
 /// Connections that the platform may want at once, at most.
 struct Budget {
-  int pairs = 0;   // of user and database, behind the pooler
+  int pairs = 0;  // of user and database, behind the pooler
   int direct = 0;
 };
 
@@ -63,34 +83,44 @@ Budget budget_of(const ComponentsSpec& components) {
   return budget;
 }
 
-/// Only a number that the user wrote can be too small: without one it is derived from the same budget.
+/// Only a number that the user wrote can be too small: without one it is derived from the same
+/// budget.
 void check_budget(const Checked& in, Problems& problems) {
   const auto written = in.spec.components.postgresql.parameters.find("max_connections");
   if (written == in.spec.components.postgresql.parameters.end()) return;
   const std::string path = std::string(kPath) + ".parameters.max_connections";
   const std::string& text = written->second;
   int offered = 0;
-  if (const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), offered); error != std::errc() || end != text.data() + text.size() || offered < 25) {
-    return refuse(problems, path, "is \"" + text + "\" but must be a whole number of 25 or more", "write a number in quotes, or leave it out: it is derived");
+  if (const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), offered);
+      error != std::errc() || end != text.data() + text.size() || offered < 25) {
+    return refuse(problems, path, "is \"" + text + "\" but must be a whole number of 25 or more",
+                  "write a number in quotes, or leave it out: it is derived");
   }
   const PostgresqlResolved& decided = in.resolved.postgresql;
   const Budget budget = budget_of(in.spec.components);
-  const long poolers = decided.pooler.autoscaling ? decided.pooler.autoscaling->max : decided.pooler.replicas;
+  const long poolers =
+      decided.pooler.autoscaling ? decided.pooler.autoscaling->max : decided.pooler.replicas;
   if (poolers == 0) return;
   const long pooled = poolers * decided.default_pool_size * budget.pairs;
   const long needed = pooled + budget.direct + kReserved;
   if (needed <= offered) return;
-  refuse(problems, path,
-         "is " + text + " but " + std::to_string(needed) + " connections may be wanted: " + std::to_string(poolers) + " poolers x " +
-             std::to_string(decided.default_pool_size) + " connections x " + std::to_string(budget.pairs) + " pairs of user and database, " +
-             std::to_string(budget.direct) + " direct, " + std::to_string(kReserved) + " reserved",
-         "set at least " + std::to_string(needed) + ", or lower pooler.replicas or pooler.defaultPoolSize, or leave it out: it is derived");
+  refuse(
+      problems, path,
+      "is " + text + " but " + std::to_string(needed) + " connections may be wanted: " +
+          std::to_string(poolers) + " poolers x " + std::to_string(decided.default_pool_size) +
+          " connections x " + std::to_string(budget.pairs) + " pairs of user and database, " +
+          std::to_string(budget.direct) + " direct, " + std::to_string(kReserved) + " reserved",
+      "set at least " + std::to_string(needed) +
+          ", or lower pooler.replicas or pooler.defaultPoolSize, or leave it out: it is derived");
 }
 
 void check_durability(const Checked& in, Problems& problems) {
   const PostgresqlResolved& decided = in.resolved.postgresql;
-  if (in.spec.components.postgresql.durability == Durability::Required && decided.server.replicas < 2 && !decided.server.autoscaling) {
-    refuse(problems, std::string(kPath) + ".durability", "is Required but there is one server: no standby could confirm, and every commit would wait for ever",
+  if (in.spec.components.postgresql.durability == Durability::Required &&
+      decided.server.replicas < 2 && !decided.server.autoscaling) {
+    refuse(problems, std::string(kPath) + ".durability",
+           "is Required but there is one server: no standby could confirm, and every commit would "
+           "wait for ever",
            "set server.replicas to 2 or more, or durability to Preferred");
   }
 }
@@ -102,10 +132,14 @@ void check_postgresql(const Checked& in, Problems& problems) {
   check_parameters(written.parameters, problems);
   if (mode_of(written) != ComponentMode::Managed) return;
   if (written.server.autoscaling) {
-    refuse(problems, std::string(kPath) + ".server.autoscaling", "is set but a database does not follow the load: each new member copies all data first", "set replicas");
+    refuse(problems, std::string(kPath) + ".server.autoscaling",
+           "is set but a database does not follow the load: each new member copies all data first",
+           "set replicas");
   }
   if (in.resolved.postgresql.server.replicas < 1) {
-    refuse(problems, std::string(kPath) + ".server.replicas", "is 0 but the applications need a database", "set 1 or more; to stop the platform use spec.suspended");
+    refuse(problems, std::string(kPath) + ".server.replicas",
+           "is 0 but the applications need a database",
+           "set 1 or more; to stop the platform use spec.suspended");
   }
   check_budget(in, problems);
   check_durability(in, problems);

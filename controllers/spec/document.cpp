@@ -1,25 +1,34 @@
 // A whole DataPlatform, as a file has it.
-#include <regex>
-
 #include "controllers/spec/identity.hpp"
 #include "controllers/spec/reader.hpp"
 #include "controllers/spec/spec.hpp"
 
+#include <regex>
+
 namespace dataplatform::spec {
 namespace {
 
-void check_constant(const Json& document, const char* key, std::string_view must, Problems& problems) {
+void check_constant(const Json& document, const char* key, std::string_view must,
+                    Problems& problems) {
   const Json* value = base::find(document, {key});
   if (value != nullptr && *value == must) return;
-  problems.push_back({key, value == nullptr ? "is missing" : "is " + shown(*value) + " but must be " + std::string(must), "write " + std::string(key) + ": " + std::string(must)});
+  problems.push_back({key,
+                      value == nullptr
+                          ? "is missing"
+                          : "is " + shown(*value) + " but must be " + std::string(must),
+                      "write " + std::string(key) + ": " + std::string(must)});
 }
 
 void check_top(const Json& document, Problems& problems) {
   for (const auto& [key, value] : document.items()) {
-    if (key == "apiVersion" || key == "kind" || key == "metadata" || key == "spec" || key == "status") continue;
-    problems.push_back({key.substr(0, 60), "is not a field", "remove it; there are apiVersion, kind, metadata, spec"});
+    if (key == "apiVersion" || key == "kind" || key == "metadata" || key == "spec" ||
+        key == "status")
+      continue;
+    problems.push_back({key.substr(0, 60), "is not a field",
+                        "remove it; there are apiVersion, kind, metadata, spec"});
   }
-  if (!document.contains("spec")) problems.push_back({"spec", "is missing", "write spec: {profile: Development}, or more"});
+  if (!document.contains("spec"))
+    problems.push_back({"spec", "is missing", "write spec: {profile: Development}, or more"});
 }
 
 }  // namespace
@@ -28,20 +37,29 @@ std::optional<base::Problem> name_problem(std::string_view name) {
   static const std::regex pattern{std::string(kNamePattern)};
   if (name.empty()) return base::Problem{"metadata.name", "is missing", "give the platform a name"};
   if (name.size() > kLongestName) {
-    return base::Problem{"metadata.name", "is " + std::string(name.substr(0, 80)) + ", " + std::to_string(name.size()) + " characters long, but may have " + std::to_string(kLongestName) +
-                                              ": names of its objects are made from it",
+    return base::Problem{"metadata.name",
+                         "is " + std::string(name.substr(0, 80)) + ", " +
+                             std::to_string(name.size()) + " characters long, but may have " +
+                             std::to_string(kLongestName) +
+                             ": names of its objects are made from it",
                          "shorten it"};
   }
   if (std::regex_match(name.begin(), name.end(), pattern)) return std::nullopt;
-  return base::Problem{"metadata.name", "is " + std::string(name) + " but must be lower-case letters, digits and -, begin with a letter and end with a letter or digit", "as in lakehouse"};
+  return base::Problem{"metadata.name",
+                       "is " + std::string(name) +
+                           " but must be lower-case letters, digits and -, begin with a letter and "
+                           "end with a letter or digit",
+                       "as in lakehouse"};
 }
 
 Problems validate_document(const Json& document, const Facts& facts) {
   Problems problems;
-  if (!document.is_object()) return {{"", "is not an object", "write apiVersion, kind, metadata and spec"}};
+  if (!document.is_object())
+    return {{"", "is not an object", "write apiVersion, kind, metadata and spec"}};
   check_constant(document, "apiVersion", kApiVersion, problems);
   check_constant(document, "kind", kKind, problems);
-  if (auto problem = name_problem(base::text_at(document, {"metadata", "name"}))) problems.push_back(std::move(*problem));
+  if (auto problem = name_problem(base::text_at(document, {"metadata", "name"})))
+    problems.push_back(std::move(*problem));
   check_top(document, problems);
   const Json* spec = base::find(document, {"spec"});
   const Parsed parsed = parse(spec == nullptr ? Json() : *spec, Strictness::Strict);

@@ -8,7 +8,7 @@ namespace {
 
 struct Walk {
   Effect effect;
-  bool exposed;                                // a page of a component that is run can be reached from outside
+  bool exposed;  // a page of a component that is run can be reached from outside
   std::vector<std::pair<std::string, std::string>> found = {};  // path, why
 };
 
@@ -21,7 +21,9 @@ bool is_harmless(const Field& line, const Json& value) {
 }
 
 /// A group that was switched off is honoured, whatever else it says.
-bool is_off(const Json& value) { return base::text_at(value, {"mode"}) == "Disabled"; }
+bool is_off(const Json& value) {
+  return base::text_at(value, {"mode"}) == "Disabled";
+}
 
 void look(Walk& walk, const Table& table, const Json& value, const std::string& path);
 
@@ -29,26 +31,31 @@ void look_at(Walk& walk, const Field& line, const Json& value, const std::string
   if (is_off(value)) return;
   const Rules& rules = line.rules;
   const bool applies = !rules.exposes || walk.exposed;
-  if (rules.effect == walk.effect && applies && !is_harmless(line, value)) walk.found.emplace_back(path, rules.why);
+  if (rules.effect == walk.effect && applies && !is_harmless(line, value))
+    walk.found.emplace_back(path, rules.why);
   // Below what is not acted on nothing is looked at again: one entry says it all.
   if (rules.effect == Effect::Inert) return;
   const Shape shape = line.shape();
   if (shape.kind == Kind::Struct) look(walk, shape.table(), value, path);
   if (shape.kind != Kind::List || shape.item->kind != Kind::Struct) return;
-  for (std::size_t i = 0; i < value.size(); ++i) look(walk, shape.item->table(), value[i], path + "[" + std::to_string(i) + "]");
+  for (std::size_t i = 0; i < value.size(); ++i)
+    look(walk, shape.item->table(), value[i], path + "[" + std::to_string(i) + "]");
 }
 
 void look(Walk& walk, const Table& table, const Json& value, const std::string& path) {
   for (const Field& line : table.fields) {
     const auto found = value.find(line.name);
-    if (found != value.end() && !found->empty()) look_at(walk, line, *found, path + "." + std::string(line.name));
+    if (found != value.end() && !found->empty())
+      look_at(walk, line, *found, path + "." + std::string(line.name));
   }
 }
 
 Walk walk_of(const Json& written, const Facts& facts, Effect effect) {
   Parsed parsed = parse(written);
   const Resolved resolved = resolve(parsed.spec, facts);
-  const bool exposed = resolved.edge.type != EdgeType::None && resolved.superset.mode == ComponentMode::Managed && resolved.superset.exposure == ExposureMode::Public;
+  const bool exposed = resolved.edge.type != EdgeType::None &&
+                       resolved.superset.mode == ComponentMode::Managed &&
+                       resolved.superset.exposure == ExposureMode::Public;
   Walk walk{.effect = effect, .exposed = exposed};
   look(walk, table(static_cast<const Spec*>(nullptr)), parsed.written, "spec");
   return walk;
@@ -60,21 +67,24 @@ std::vector<NotActedOn> not_acted_on(const Json& written, const Facts& facts) {
   std::vector<NotActedOn> all;
   const std::string components = "spec.components.";
   for (const auto& [path, why] : walk_of(written, facts, Effect::Inert).found) {
-    const bool is_component = path.starts_with(components) && path.find('.', components.size()) == std::string::npos;
+    const bool is_component =
+        path.starts_with(components) && path.find('.', components.size()) == std::string::npos;
     if (!is_component) all.push_back({path, why});
   }
   // A component is wanted unless it is switched off, written or not.
   const Json& wanted = base::object_at(written, {"components"});
   for (const Field& line : table(static_cast<const ComponentsSpec*>(nullptr)).fields) {
     const std::string name(line.name);
-    if (line.rules.effect == Effect::Inert && !is_off(base::object_at(wanted, {name}))) all.push_back({components + name, std::string(line.rules.why)});
+    if (line.rules.effect == Effect::Inert && !is_off(base::object_at(wanted, {name})))
+      all.push_back({components + name, std::string(line.rules.why)});
   }
   return all;
 }
 
 std::vector<Held> held(const Json& written, const Facts& facts) {
   std::vector<Held> all;
-  for (auto& [path, why] : walk_of(written, facts, Effect::Hold).found) all.push_back({path, why});
+  for (auto& [path, why] : walk_of(written, facts, Effect::Hold).found)
+    all.push_back({path, why});
   return all;
 }
 

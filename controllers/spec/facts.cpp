@@ -27,7 +27,8 @@ class Members {
     if (const Json* value = get(name, "true or false", &Json::is_boolean)) out = value->get<bool>();
   }
   void texts(const char* name, std::set<std::string>& out) {
-    if (const Json* value = get(name, "a list of texts", &Json::is_array); value != nullptr && check(name, "a list of texts", is_text_list(*value))) {
+    if (const Json* value = get(name, "a list of texts", &Json::is_array);
+        value != nullptr && check(name, "a list of texts", is_text_list(*value))) {
       out = value->get<std::set<std::string>>();
     }
   }
@@ -59,13 +60,16 @@ Facts Facts::assumed(std::string namespace_name, std::string platform_name) {
   facts.name = std::move(platform_name);
   facts.namespace_ = std::move(namespace_name);
   facts.data_namespace_allows = facts.namespace_;
-  facts.served = {"cert-manager.io/Certificate", "external-secrets.io/ExternalSecret", "gateway.networking.k8s.io/Gateway",
-                  "gateway.networking.k8s.io/HTTPRoute", "monitoring.coreos.com/PrometheusRule", "monitoring.coreos.com/ServiceMonitor"};
+  facts.served = {"cert-manager.io/Certificate",          "external-secrets.io/ExternalSecret",
+                  "gateway.networking.k8s.io/Gateway",    "gateway.networking.k8s.io/HTTPRoute",
+                  "monitoring.coreos.com/PrometheusRule", "monitoring.coreos.com/ServiceMonitor"};
   return facts;
 }
 
 base::Result<Facts> Facts::from_json(const Json& json) {
-  if (!json.is_object()) return std::unexpected(Error{ErrorKind::Invalid, "facts must be an object with members such as name and namespace"});
+  if (!json.is_object())
+    return std::unexpected(Error{
+        ErrorKind::Invalid, "facts must be an object with members such as name and namespace"});
   Facts facts = assumed(base::text_at(json, {"namespace"}), base::text_at(json, {"name"}));
   Members members(json);
   members.text("name", facts.name);
@@ -85,7 +89,9 @@ base::Result<Facts> Facts::from_json(const Json& json) {
   members.flag("classesKnown", facts.classes_known);
   members.object("lastGoodSpec", facts.last_good_spec);
   members.text("recordedRelease", facts.recorded_release);
-  if (!members.wrong().empty()) return std::unexpected(Error{ErrorKind::Invalid, members.wrong() + "; correct it or leave it out"});
+  if (!members.wrong().empty())
+    return std::unexpected(
+        Error{ErrorKind::Invalid, members.wrong() + "; correct it or leave it out"});
   return facts;
 }
 

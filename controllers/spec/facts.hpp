@@ -2,20 +2,20 @@
 // `render` without a cluster makes them up (assumed) or reads them from a file.
 #pragma once
 
+#include "operator/base/error.hpp"
+#include "operator/base/json.hpp"
+
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 
-#include "operator/base/error.hpp"
-#include "operator/base/json.hpp"
-
 namespace dataplatform::spec {
 
 struct Facts {
-  std::string name;               // of the DataPlatform
+  std::string name;  // of the DataPlatform
   std::string namespace_;
-  std::string uid;                // "" from a file
+  std::string uid;  // "" from a file
   std::string operator_namespace = "dataplatform-system";
 
   /// Optional kinds served, "group/Kind": "cert-manager.io/Certificate".
@@ -29,7 +29,7 @@ struct Facts {
 
   /// Secrets that the spec names and that exist, "namespace/name".
   std::set<std::string> secrets;
-  bool secrets_known = false;     // false: nothing was looked up, nothing is reported missing
+  bool secrets_known = false;  // false: nothing was looked up, nothing is reported missing
 
   /// Names of classes that exist; `classes_known` false: not looked up.
   std::set<std::string> storage_classes;
@@ -43,7 +43,8 @@ struct Facts {
   /// Everything served, nothing bootstrapped: what `render` assumes without a cluster.
   static Facts assumed(std::string namespace_, std::string name);
 
-  /// From a `--facts` file (an object with these members in camelCase); Invalid names the member that is wrong.
+  /// From a `--facts` file (an object with these members in camelCase); Invalid names the member
+  /// that is wrong.
   static base::Result<Facts> from_json(const base::Json& json);
 };
 

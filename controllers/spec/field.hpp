@@ -1,7 +1,9 @@
 // How a field is described once: from these lines come the parser, the strict checks, the CRD's
-// schema, `explain` and the reference page. The templates here only bind a line to its member; all that
-// walks the tables is compiled once (read.cpp, schema.cpp).
+// schema, `explain` and the reference page. The templates here only bind a line to its member; all
+// that walks the tables is compiled once (read.cpp, schema.cpp).
 #pragma once
+
+#include "operator/base/json.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -10,8 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "operator/base/json.hpp"
 
 namespace dataplatform::spec {
 
@@ -28,7 +28,23 @@ enum class Effect {
 enum class Change { Free, Restart, Guided, Confirm, Immutable };
 
 /// What a text must be, beyond its length.
-enum class Format { Any, Label, ObjectName, Cron, TimeZone, Url, Host, Cidr, Image, EnvName, Cpu, Bytes, Version, BucketName, Locale };
+enum class Format {
+  Any,
+  Label,
+  ObjectName,
+  Cron,
+  TimeZone,
+  Url,
+  Host,
+  Cidr,
+  Image,
+  EnvName,
+  Cpu,
+  Bytes,
+  Version,
+  BucketName,
+  Locale
+};
 
 /// Limits and classes of one field. Aggregate, so that a line names only what differs.
 struct Rules {
@@ -37,13 +53,13 @@ struct Rules {
   std::optional<std::size_t> most;     // items of a list, keys of a map
   Format format = Format::Any;
   bool required = false;
-  bool list = false;                   // a verbatim value that is a list
+  bool list = false;  // a verbatim value that is a list
   Effect effect = Effect::Now;
   Change change = Change::Restart;
-  std::string_view why = "";           // of an effect that is not Now
-  std::string_view harmless = "";      // Hold: the value that holds nothing
-  std::string_view once = "";          // a role that exists once: why
-  bool exposes = false;                // Hold: only where a page of a component is reached from outside
+  std::string_view why = "";       // of an effect that is not Now
+  std::string_view harmless = "";  // Hold: the value that holds nothing
+  std::string_view once = "";      // a role that exists once: why
+  bool exposes = false;            // Hold: only where a page of a component is reached from outside
 };
 
 /// A rule in CEL on one object. Its twin in our own checks speaks for files.
@@ -59,10 +75,10 @@ enum class Kind { String, Integer, Boolean, Word, Size, Struct, List, Map, Verba
 /// The type of a value, without its limits.
 struct Shape {
   Kind kind = Kind::String;
-  std::vector<std::string_view> words;        // Word
-  const Table& (*table)() = nullptr;          // Struct
-  std::shared_ptr<const Shape> item = {};     // List, Map
-  Format format = Format::Any;                // of a type that has one (Cron)
+  std::vector<std::string_view> words;     // Word
+  const Table& (*table)() = nullptr;       // Struct
+  std::shared_ptr<const Shape> item = {};  // List, Map
+  Format format = Format::Any;             // of a type that has one (Cron)
 };
 
 /// One line of a table.
@@ -78,7 +94,8 @@ struct Field {
 /// The fields of one struct.
 struct Table {
   std::vector<Field> fields;
-  std::vector<std::string_view> keys = {};  // what tells items of a list apart; empty: a list of such is atomic
+  std::vector<std::string_view> keys =
+      {};  // what tells items of a list apart; empty: a list of such is atomic
   std::vector<CelRule> cel = {};
 };
 

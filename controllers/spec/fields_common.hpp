@@ -1,9 +1,9 @@
 // Lines that several tables share.
 #pragma once
 
-#include <vector>
-
 #include "controllers/spec/codec.hpp"
+
+#include <vector>
 
 namespace dataplatform::spec {
 
@@ -15,15 +15,18 @@ std::vector<CelRule> role_rules();
 
 /// Of components that can't be somebody else's.
 inline std::vector<CelRule> managed_or_disabled() {
-  return {{"!has(self.mode) || self.mode != 'External'", "mode must be Managed or Disabled: this component can't be somebody else's"}};
+  return {{"!has(self.mode) || self.mode != 'External'",
+           "mode must be Managed or Disabled: this component can't be somebody else's"}};
 }
 
 /// Of stores.
 inline std::vector<CelRule> external_rules() {
-  return {{"!has(self.mode) || self.mode != 'External' || has(self.external)", "external must be set where mode is External; say where the store is"}};
+  return {{"!has(self.mode) || self.mode != 'External' || has(self.external)",
+           "external must be set where mode is External; say where the store is"}};
 }
 
-/// What all components have. `external_holds` says why mode External can't be honoured; "" where it can or is inert with the component.
+/// What all components have. `external_holds` says why mode External can't be honoured; "" where it
+/// can or is inert with the component.
 std::vector<Field> component_base(bool has_page, std::string_view external_holds);
 
 template <class Derived>

@@ -15,10 +15,18 @@ const Table& table(const TlsSpec::IssuerRef*) {
 const Table& table(const TlsSpec*) {
   using S = TlsSpec;
   static const Table lines{{
-      field("internal", &S::internal, "Encryption between components; default Enabled outside Development.",
-            {.effect = Effect::Hold, .change = Change::Guided, .why = "asks for encryption between components, which this version cannot set up; leave it out to go on without it", .harmless = "Disabled"}),
-      field("issuerRef", &S::issuer_ref, "Who issues the certificates; default a CA of the platform's own.",
-            {.effect = Effect::Inert, .change = Change::Guided, .why = "no internal certificates are issued yet"}),
+      field("internal", &S::internal,
+            "Encryption between components; default Enabled outside Development.",
+            {.effect = Effect::Hold,
+             .change = Change::Guided,
+             .why = "asks for encryption between components, which this version cannot set up; "
+                    "leave it out to go on without it",
+             .harmless = "Disabled"}),
+      field("issuerRef", &S::issuer_ref,
+            "Who issues the certificates; default a CA of the platform's own.",
+            {.effect = Effect::Inert,
+             .change = Change::Guided,
+             .why = "no internal certificates are issued yet"}),
       field("trustBundleRef", &S::trust_bundle_ref, "ConfigMap with further CAs to trust.",
             {.effect = Effect::Inert, .why = "no internal certificates are issued yet"}),
   }};
@@ -28,9 +36,12 @@ const Table& table(const TlsSpec*) {
 const Table& table(const EdgeHostsSpec*) {
   using S = EdgeHostsSpec;
   static const Table lines{{
-      field("airbyte", &S::airbyte, "Host of Airbyte; default airbyte. and the domain.", {.format = Format::Host, .change = Change::Free}),
-      field("dremio", &S::dremio, "Host of Dremio; default dremio. and the domain.", {.format = Format::Host, .change = Change::Free}),
-      field("superset", &S::superset, "Host of Superset; default superset. and the domain.", {.format = Format::Host, .change = Change::Free}),
+      field("airbyte", &S::airbyte, "Host of Airbyte; default airbyte. and the domain.",
+            {.format = Format::Host, .change = Change::Free}),
+      field("dremio", &S::dremio, "Host of Dremio; default dremio. and the domain.",
+            {.format = Format::Host, .change = Change::Free}),
+      field("superset", &S::superset, "Host of Superset; default superset. and the domain.",
+            {.format = Format::Host, .change = Change::Free}),
   }};
   return lines;
 }
@@ -38,8 +49,10 @@ const Table& table(const EdgeHostsSpec*) {
 const Table& table(const EdgeIngressSpec*) {
   using S = EdgeIngressSpec;
   static const Table lines{{
-      field("className", &S::class_name, "IngressClass; default the cluster's default class.", {.format = Format::ObjectName, .change = Change::Free}),
-      field("annotations", &S::annotations, "Further annotations of each Ingress.", {.longest = 4096, .most = 32, .change = Change::Free}),
+      field("className", &S::class_name, "IngressClass; default the cluster's default class.",
+            {.format = Format::ObjectName, .change = Change::Free}),
+      field("annotations", &S::annotations, "Further annotations of each Ingress.",
+            {.longest = 4096, .most = 32, .change = Change::Free}),
   }};
   return lines;
 }
@@ -47,8 +60,11 @@ const Table& table(const EdgeIngressSpec*) {
 const Table& table(const EdgeGatewaySpec*) {
   using S = EdgeGatewaySpec;
   static const Table lines{{
-      field("className", &S::class_name, "GatewayClass of a Gateway of the platform's own.", {.format = Format::ObjectName, .change = Change::Free}),
-      field("parentRefs", &S::parent_refs, "Gateways of somebody else that the routes join, verbatim.", {.most = 8, .list = true, .change = Change::Free}),
+      field("className", &S::class_name, "GatewayClass of a Gateway of the platform's own.",
+            {.format = Format::ObjectName, .change = Change::Free}),
+      field("parentRefs", &S::parent_refs,
+            "Gateways of somebody else that the routes join, verbatim.",
+            {.most = 8, .list = true, .change = Change::Free}),
   }};
   return lines;
 }
@@ -56,10 +72,16 @@ const Table& table(const EdgeGatewaySpec*) {
 const Table& table(const EdgeTlsSpec*) {
   using S = EdgeTlsSpec;
   static const Table lines{{
-      field("issuerRef", &S::issuer_ref, "cert-manager issuer of the certificate.", {.change = Change::Free}),
-      field("secretName", &S::secret_name, "Secret with the certificate: issued into it, or given.", {.format = Format::ObjectName, .change = Change::Free}),
+      field("issuerRef", &S::issuer_ref, "cert-manager issuer of the certificate.",
+            {.change = Change::Free}),
+      field("secretName", &S::secret_name, "Secret with the certificate: issued into it, or given.",
+            {.format = Format::ObjectName, .change = Change::Free}),
       field("certificateARN", &S::certificate_arn, "AWS: certificate of the load balancer.",
-            {.longest = 512, .effect = Effect::Hold, .change = Change::Free, .why = "names a load balancer's certificate, which this version cannot attach: pages would be served without TLS; use secretName or issuerRef"}),
+            {.longest = 512,
+             .effect = Effect::Hold,
+             .change = Change::Free,
+             .why = "names a load balancer's certificate, which this version cannot attach: pages "
+                    "would be served without TLS; use secretName or issuerRef"}),
   }};
   return lines;
 }
@@ -67,9 +89,11 @@ const Table& table(const EdgeTlsSpec*) {
 const Table& table(const OidcSpec*) {
   using S = OidcSpec;
   static const Table lines{{
-      field("issuerURL", &S::issuer_url, "Address of the identity provider.", {.format = Format::Url, .required = true}),
+      field("issuerURL", &S::issuer_url, "Address of the identity provider.",
+            {.format = Format::Url, .required = true}),
       field("clientID", &S::client_id, "Our client there.", {.longest = 256, .required = true}),
-      field("clientSecretRef", &S::client_secret_ref, "Secret with client-secret.", {.required = true}),
+      field("clientSecretRef", &S::client_secret_ref, "Secret with client-secret.",
+            {.required = true}),
   }};
   return lines;
 }
@@ -77,20 +101,33 @@ const Table& table(const OidcSpec*) {
 const Table& table(const BasicSpec*) {
   using S = BasicSpec;
   static const Table lines{{
-      field("usersSecretRef", &S::users_secret_ref, "Secret with an htpasswd file under auth.", {.required = true}),
+      field("usersSecretRef", &S::users_secret_ref, "Secret with an htpasswd file under auth.",
+            {.required = true}),
   }};
   return lines;
 }
 
 const Table& table(const AuthenticationSpec*) {
   using S = AuthenticationSpec;
-  static const Table lines{{
-      field("type", &S::type, "Who logs people in before a page is reached. External: something in front does it. None: said on purpose.",
-            {.effect = Effect::Hold, .change = Change::Free, .why = "asks for a login in front of the pages, which this version cannot set up: they would be open; use External or None, or keep the pages inside", .harmless = "External None", .exposes = true}),
-      field("oidc", &S::oidc, "For OIDC.", {.change = Change::Free}),
-      field("basic", &S::basic, "For Basic.", {.change = Change::Free}),
-  }, {}, {{"!has(self.type) || self.type != 'OIDC' || has(self.oidc)", "oidc must be set where type is OIDC"},
-          {"!has(self.type) || self.type != 'Basic' || has(self.basic)", "basic must be set where type is Basic"}}};
+  static const Table lines{
+      {
+          field("type", &S::type,
+                "Who logs people in before a page is reached. External: something in front does "
+                "it. None: said on purpose.",
+                {.effect = Effect::Hold,
+                 .change = Change::Free,
+                 .why = "asks for a login in front of the pages, which this version cannot set up: "
+                        "they would be open; use External or None, or keep the pages inside",
+                 .harmless = "External None",
+                 .exposes = true}),
+          field("oidc", &S::oidc, "For OIDC.", {.change = Change::Free}),
+          field("basic", &S::basic, "For Basic.", {.change = Change::Free}),
+      },
+      {},
+      {{"!has(self.type) || self.type != 'OIDC' || has(self.oidc)",
+        "oidc must be set where type is OIDC"},
+       {"!has(self.type) || self.type != 'Basic' || has(self.basic)",
+        "basic must be set where type is Basic"}}};
   return lines;
 }
 
@@ -98,16 +135,27 @@ const Table& table(const EdgeSpec*) {
   using S = EdgeSpec;
   static const Table lines{{
       field("type", &S::type, "How people reach the pages from outside; default None.",
-            {.effect = Effect::Hold, .change = Change::Free, .why = "asks for routes of the Gateway API, which this version cannot make; use Ingress or None", .harmless = "Ingress None"}),
-      field("domain", &S::domain, "Pages are at airbyte., dremio. and superset. of it.", {.format = Format::Host, .change = Change::Free}),
+            {.effect = Effect::Hold,
+             .change = Change::Free,
+             .why = "asks for routes of the Gateway API, which this version cannot make; use "
+                    "Ingress or None",
+             .harmless = "Ingress None"}),
+      field("domain", &S::domain, "Pages are at airbyte., dremio. and superset. of it.",
+            {.format = Format::Host, .change = Change::Free}),
       field("hosts", &S::hosts, "Hosts of their own.", {.change = Change::Free}),
       field("ingress", &S::ingress, "For type Ingress.", {.change = Change::Free}),
       field("gateway", &S::gateway, "For type Gateway.", {.change = Change::Free}),
-      field("maxBodySize", &S::max_body_size, "Largest upload; default 500Mi.", {.format = Format::Bytes, .change = Change::Free}),
+      field("maxBodySize", &S::max_body_size, "Largest upload; default 500Mi.",
+            {.format = Format::Bytes, .change = Change::Free}),
       field("tls", &S::tls, "The pages' certificate.", {.change = Change::Free}),
-      field("authentication", &S::authentication, "The login in front of the pages.", {.change = Change::Free}),
-      field("clientAccess", &S::client_access, "How database clients from outside reach Dremio (31010, 32010); default None.",
-            {.effect = Effect::Inert, .change = Change::Free, .why = "Dremio is not run by this version", .harmless = "None"}),
+      field("authentication", &S::authentication, "The login in front of the pages.",
+            {.change = Change::Free}),
+      field("clientAccess", &S::client_access,
+            "How database clients from outside reach Dremio (31010, 32010); default None.",
+            {.effect = Effect::Inert,
+             .change = Change::Free,
+             .why = "Dremio is not run by this version",
+             .harmless = "None"}),
   }};
   return lines;
 }
@@ -116,7 +164,8 @@ const Table& table(const ConnectorEgressSpec*) {
   using S = ConnectorEgressSpec;
   static const Table lines{{
       field("cidr", &S::cidr, "Range of addresses.", {.format = Format::Cidr, .required = true}),
-      field("ports", &S::ports, "Ports there; none is all.", {.minimum = 1, .maximum = 65535, .most = 32}),
+      field("ports", &S::ports, "Ports there; none is all.",
+            {.minimum = 1, .maximum = 65535, .most = 32}),
   }};
   return lines;
 }
@@ -124,9 +173,12 @@ const Table& table(const ConnectorEgressSpec*) {
 const Table& table(const AdditionalIngressSpec*) {
   using S = AdditionalIngressSpec;
   static const Table lines{{
-      field("component", &S::component, "Component, as in superset.", {.longest = 63, .required = true}),
-      field("from", &S::from, "Peers of networking.k8s.io/v1, verbatim.", {.most = 16, .list = true}),
-      field("ports", &S::ports, "Ports of networking.k8s.io/v1, verbatim.", {.most = 32, .list = true}),
+      field("component", &S::component, "Component, as in superset.",
+            {.longest = 63, .required = true}),
+      field("from", &S::from, "Peers of networking.k8s.io/v1, verbatim.",
+            {.most = 16, .list = true}),
+      field("ports", &S::ports, "Ports of networking.k8s.io/v1, verbatim.",
+            {.most = 32, .list = true}),
   }};
   return lines;
 }
@@ -134,9 +186,11 @@ const Table& table(const AdditionalIngressSpec*) {
 const Table& table(const AdditionalEgressSpec*) {
   using S = AdditionalEgressSpec;
   static const Table lines{{
-      field("component", &S::component, "Component, as in superset.", {.longest = 63, .required = true}),
+      field("component", &S::component, "Component, as in superset.",
+            {.longest = 63, .required = true}),
       field("to", &S::to, "Peers of networking.k8s.io/v1, verbatim.", {.most = 16, .list = true}),
-      field("ports", &S::ports, "Ports of networking.k8s.io/v1, verbatim.", {.most = 32, .list = true}),
+      field("ports", &S::ports, "Ports of networking.k8s.io/v1, verbatim.",
+            {.most = 32, .list = true}),
   }};
   return lines;
 }
@@ -144,13 +198,27 @@ const Table& table(const AdditionalEgressSpec*) {
 const Table& table(const NetworkPolicySpec*) {
   using S = NetworkPolicySpec;
   static const Table lines{{
-      field("mode", &S::mode, "Enforced: nothing but declared flows. IngressOnly: the same, inwards only. Default Enforced.", {.change = Change::Free}),
-      field("ingressController", &S::ingress_controller, "Who the ingress controller is: namespaceSelector, podSelector; default any namespace.", {.change = Change::Free}),
-      field("monitoring", &S::monitoring, "Who scrapes: namespaceSelector, podSelector; default any namespace.", {.change = Change::Free}),
-      field("connectorEgress", &S::connector_egress, "Where Airbyte's connectors may go; default everything but link-local, pod and service ranges.",
-            {.most = 64, .effect = Effect::Inert, .change = Change::Free, .why = "Airbyte is not run by this version"}),
-      field("additionalIngress", &S::additional_ingress, "Further flows inwards.", {.most = 32, .change = Change::Free}),
-      field("additionalEgress", &S::additional_egress, "Further flows outwards.", {.most = 32, .change = Change::Free}),
+      field("mode", &S::mode,
+            "Enforced: nothing but declared flows. IngressOnly: the same, inwards only. Default "
+            "Enforced.",
+            {.change = Change::Free}),
+      field("ingressController", &S::ingress_controller,
+            "Who the ingress controller is: namespaceSelector, podSelector; default any namespace.",
+            {.change = Change::Free}),
+      field("monitoring", &S::monitoring,
+            "Who scrapes: namespaceSelector, podSelector; default any namespace.",
+            {.change = Change::Free}),
+      field("connectorEgress", &S::connector_egress,
+            "Where Airbyte's connectors may go; default everything but link-local, pod and service "
+            "ranges.",
+            {.most = 64,
+             .effect = Effect::Inert,
+             .change = Change::Free,
+             .why = "Airbyte is not run by this version"}),
+      field("additionalIngress", &S::additional_ingress, "Further flows inwards.",
+            {.most = 32, .change = Change::Free}),
+      field("additionalEgress", &S::additional_egress, "Further flows outwards.",
+            {.most = 32, .change = Change::Free}),
   }};
   return lines;
 }
@@ -158,7 +226,8 @@ const Table& table(const NetworkPolicySpec*) {
 const Table& table(const StoreRef*) {
   using S = StoreRef;
   static const Table lines{{
-      field("kind", &S::kind, "SecretStore (one in each namespace used) or ClusterSecretStore; default SecretStore."),
+      field("kind", &S::kind,
+            "SecretStore (one in each namespace used) or ClusterSecretStore; default SecretStore."),
       field("name", &S::name, "Its name.", {.format = Format::ObjectName, .required = true}),
   }};
   return lines;
@@ -166,18 +235,22 @@ const Table& table(const StoreRef*) {
 
 const Table& table(const RemoteKeySpec*) {
   using S = RemoteKeySpec;
-  static const Table lines{{
-      field("name", &S::name, "Our key, as in postgres-password.", {.format = Format::Label, .required = true}),
-      field("key", &S::key, "Key in the store.", {.longest = 512, .required = true}),
-      field("property", &S::property, "Property of that key.", {.longest = 256}),
-  }, {"name"}};
+  static const Table lines{
+      {
+          field("name", &S::name, "Our key, as in postgres-password.",
+                {.format = Format::Label, .required = true}),
+          field("key", &S::key, "Key in the store.", {.longest = 512, .required = true}),
+          field("property", &S::property, "Property of that key.", {.longest = 256}),
+      },
+      {"name"}};
   return lines;
 }
 
 const Table& table(const RotationSpec*) {
   using S = RotationSpec;
   static const Table lines{{
-      field("schedule", &S::schedule, "When passwords are made anew, as five-field cron.", {.change = Change::Free}),
+      field("schedule", &S::schedule, "When passwords are made anew, as five-field cron.",
+            {.change = Change::Free}),
   }};
   return lines;
 }
@@ -187,14 +260,28 @@ const Table& table(const SecretsSpec*) {
   constexpr std::string_view kWhy = "only generated Secrets are made yet";
   static const Table lines{{
       field("provider", &S::provider, "Where passwords come from; default Generated.",
-            {.effect = Effect::Hold, .change = Change::Guided, .why = "asks for Secrets from elsewhere, which this version cannot take: it would make passwords of its own; leave it out or use Generated", .harmless = "Generated"}),
-      field("storeRef", &S::store_ref, "Store of External Secrets.", {.effect = Effect::Inert, .why = kWhy}),
-      field("pathPrefix", &S::path_prefix, "What remote keys begin with.", {.longest = 256, .effect = Effect::Inert, .why = kWhy}),
-      field("refreshIntervalSeconds", &S::refresh_interval_seconds, "How often they are read again; default 3600.",
-            {.minimum = 10, .maximum = 604800, .effect = Effect::Inert, .change = Change::Free, .why = kWhy}),
-      field("remoteKeys", &S::remote_keys, "Remote keys that differ from pathPrefix and name.", {.most = 64, .effect = Effect::Inert, .why = kWhy}),
+            {.effect = Effect::Hold,
+             .change = Change::Guided,
+             .why = "asks for Secrets from elsewhere, which this version cannot take: it would "
+                    "make passwords of its own; leave it out or use Generated",
+             .harmless = "Generated"}),
+      field("storeRef", &S::store_ref, "Store of External Secrets.",
+            {.effect = Effect::Inert, .why = kWhy}),
+      field("pathPrefix", &S::path_prefix, "What remote keys begin with.",
+            {.longest = 256, .effect = Effect::Inert, .why = kWhy}),
+      field("refreshIntervalSeconds", &S::refresh_interval_seconds,
+            "How often they are read again; default 3600.",
+            {.minimum = 10,
+             .maximum = 604800,
+             .effect = Effect::Inert,
+             .change = Change::Free,
+             .why = kWhy}),
+      field("remoteKeys", &S::remote_keys, "Remote keys that differ from pathPrefix and name.",
+            {.most = 64, .effect = Effect::Inert, .why = kWhy}),
       field("rotation", &S::rotation, "Passwords made anew from time to time.",
-            {.effect = Effect::Inert, .change = Change::Guided, .why = "passwords are not rotated yet"}),
+            {.effect = Effect::Inert,
+             .change = Change::Guided,
+             .why = "passwords are not rotated yet"}),
   }};
   return lines;
 }

@@ -6,28 +6,45 @@ namespace dataplatform::spec {
 
 const Table& table(const PostgresqlServerSpec*) {
   using S = PostgresqlServerSpec;
-  static const Table lines{joined(inherited<S, RoleSpec>(role_lines()), {
-      field("walStorage", &S::wal_storage, "A volume of its own for the write-ahead log.", {.change = Change::Immutable}),
-  }), {}, role_rules()};
+  static const Table lines{joined(inherited<S, RoleSpec>(role_lines()),
+                                  {
+                                      field("walStorage", &S::wal_storage,
+                                            "A volume of its own for the write-ahead log.",
+                                            {.change = Change::Immutable}),
+                                  }),
+                           {},
+                           role_rules()};
   return lines;
 }
 
 const Table& table(const PoolerSpec*) {
   using S = PoolerSpec;
-  static const Table lines{joined(inherited<S, RoleSpec>(role_lines()), {
-      field("maxClientConnections", &S::max_client_connections, "Clients for each pooler; default 1000.", {.minimum = 1, .maximum = 100000}),
-      field("defaultPoolSize", &S::default_pool_size, "Server connections for each pair of user and database, in each pooler; default 25.", {.minimum = 1, .maximum = 1000}),
-  }), {}, role_rules()};
+  static const Table lines{
+      joined(inherited<S, RoleSpec>(role_lines()),
+             {
+                 field("maxClientConnections", &S::max_client_connections,
+                       "Clients for each pooler; default 1000.", {.minimum = 1, .maximum = 100000}),
+                 field("defaultPoolSize", &S::default_pool_size,
+                       "Server connections for each pair of user and database, in each pooler; "
+                       "default 25.",
+                       {.minimum = 1, .maximum = 1000}),
+             }),
+      {},
+      role_rules()};
   return lines;
 }
 
 const Table& table(const ExternalDatabaseSpec*) {
   using S = ExternalDatabaseSpec;
   static const Table lines{{
-      field("name", &S::name, "Database of the platform, as in superset.", {.longest = 63, .required = true}),
-      field("externalName", &S::external_name, "What it is called there; default the same.", {.longest = 63}),
-      field("credentialsSecretRef", &S::credentials_secret_ref, "Secret with username and password."),
-  }, {"name"}};
+                               field("name", &S::name, "Database of the platform, as in superset.",
+                                     {.longest = 63, .required = true}),
+                               field("externalName", &S::external_name,
+                                     "What it is called there; default the same.", {.longest = 63}),
+                               field("credentialsSecretRef", &S::credentials_secret_ref,
+                                     "Secret with username and password."),
+                           },
+                           {"name"}};
   return lines;
 }
 
@@ -36,10 +53,13 @@ const Table& table(const ExternalPostgresqlSpec*) {
   static const Table lines{{
       field("host", &S::host, "Host name or address.", {.format = Format::Host, .required = true}),
       field("port", &S::port, "Port; default 5432.", {.minimum = 1, .maximum = 65535}),
-      field("sslMode", &S::ssl_mode, "How the server is trusted; default VerifyFull.", {.change = Change::Guided}),
+      field("sslMode", &S::ssl_mode, "How the server is trusted; default VerifyFull.",
+            {.change = Change::Guided}),
       field("caRef", &S::ca_ref, "ConfigMap with the CA under ca.crt."),
-      field("adminSecretRef", &S::admin_secret_ref, "Secret with username and password of who may create databases."),
-      field("provisionDatabases", &S::provision_databases, "Create databases and users there; default false."),
+      field("adminSecretRef", &S::admin_secret_ref,
+            "Secret with username and password of who may create databases."),
+      field("provisionDatabases", &S::provision_databases,
+            "Create databases and users there; default false."),
       field("databases", &S::databases, "Databases that are there already.", {.most = 32}),
   }};
   return lines;
@@ -47,26 +67,47 @@ const Table& table(const ExternalPostgresqlSpec*) {
 
 const Table& table(const PostgresqlSpec*) {
   using S = PostgresqlSpec;
-  static const Table lines{joined(component_lines<S>(false, "an external PostgreSQL is not wired yet: the applications would find no database"), {
-      field("server", &S::server, "The members: a primary and its standbys."),
-      field("pooler", &S::pooler, "PgBouncer in front of them."),
-      field("durability", &S::durability, "Required: a commit waits until a standby has it; default Preferred in Development, else Required.", {.change = Change::Confirm}),
-      field("parameters", &S::parameters, "Settings of PostgreSQL, over what is derived from the limits.", {.longest = 1024, .most = 128}),
-      field("locale", &S::locale, "Locale of the cluster, fixed when it is made; default C.UTF-8.", {.format = Format::Locale, .change = Change::Immutable}),
-      field("external", &S::external, "A PostgreSQL of your own, for mode External.", {.change = Change::Guided}),
-  }), {}, external_rules()};
+  static const Table lines{
+      joined(
+          component_lines<S>(
+              false,
+              "an external PostgreSQL is not wired yet: the applications would find no database"),
+          {
+              field("server", &S::server, "The members: a primary and its standbys."),
+              field("pooler", &S::pooler, "PgBouncer in front of them."),
+              field("durability", &S::durability,
+                    "Required: a commit waits until a standby has it; default Preferred in "
+                    "Development, else Required.",
+                    {.change = Change::Confirm}),
+              field("parameters", &S::parameters,
+                    "Settings of PostgreSQL, over what is derived from the limits.",
+                    {.longest = 1024, .most = 128}),
+              field("locale", &S::locale,
+                    "Locale of the cluster, fixed when it is made; default C.UTF-8.",
+                    {.format = Format::Locale, .change = Change::Immutable}),
+              field("external", &S::external, "A PostgreSQL of your own, for mode External.",
+                    {.change = Change::Guided}),
+          }),
+      {},
+      external_rules()};
   return lines;
 }
 
 const Table& table(const StoragePoolSpec*) {
   using S = StoragePoolSpec;
-  static const Table lines{{
-      field("name", &S::name, "Name of the pool.", {.longest = 40, .format = Format::Label, .required = true}),
-      field("servers", &S::servers, "Servers of the pool; a pool never changes, growth is a second one.", {.minimum = 1, .maximum = 64, .required = true, .change = Change::Immutable}),
-      field("drivesPerServer", &S::drives_per_server, "Volumes of each server.", {.minimum = 1, .maximum = 64, .required = true, .change = Change::Immutable}),
-      field("storagePerDrive", &S::storage_per_drive, "Each volume."),
-      field("resources", &S::resources, "CPU and memory of each server."),
-  }, {"name"}};
+  static const Table lines{
+      {
+          field("name", &S::name, "Name of the pool.",
+                {.longest = 40, .format = Format::Label, .required = true}),
+          field("servers", &S::servers,
+                "Servers of the pool; a pool never changes, growth is a second one.",
+                {.minimum = 1, .maximum = 64, .required = true, .change = Change::Immutable}),
+          field("drivesPerServer", &S::drives_per_server, "Volumes of each server.",
+                {.minimum = 1, .maximum = 64, .required = true, .change = Change::Immutable}),
+          field("storagePerDrive", &S::storage_per_drive, "Each volume."),
+          field("resources", &S::resources, "CPU and memory of each server."),
+      },
+      {"name"}};
   return lines;
 }
 
@@ -74,30 +115,39 @@ const Table& table(const ManagedStoreSpec*) {
   using S = ManagedStoreSpec;
   static const Table lines{{
       field("engine", &S::engine, "MinIO's protocol and disk format; default MinIO."),
-      field("pools", &S::pools, "Pools of servers; default one called default.", {.most = 8, .change = Change::Guided}),
+      field("pools", &S::pools, "Pools of servers; default one called default.",
+            {.most = 8, .change = Change::Guided}),
   }};
   return lines;
 }
 
 const Table& table(const ExternalStoreSpec*) {
   using S = ExternalStoreSpec;
-  static const Table lines{{
-      field("type", &S::type, "Kind of store.", {.required = true}),
-      field("endpoint", &S::endpoint, "Address, where it is not the cloud's own.", {.format = Format::Url}),
-      field("region", &S::region, "Region.", {.longest = 63}),
-      field("pathStyle", &S::path_style, "Bucket in the path instead of the host name."),
-      field("account", &S::account, "AzureBlob: storage account.", {.longest = 63}),
-      field("credentialsSecretRef", &S::credentials_secret_ref, "Secret with access-key and secret-key, or the cloud's own key."),
-      field("caRef", &S::ca_ref, "ConfigMap with the CA under ca.crt."),
-  }, {}, {{"self.type != 'AzureBlob' || has(self.account)", "account must be set where type is AzureBlob"}}};
+  static const Table lines{
+      {
+          field("type", &S::type, "Kind of store.", {.required = true}),
+          field("endpoint", &S::endpoint, "Address, where it is not the cloud's own.",
+                {.format = Format::Url}),
+          field("region", &S::region, "Region.", {.longest = 63}),
+          field("pathStyle", &S::path_style, "Bucket in the path instead of the host name."),
+          field("account", &S::account, "AzureBlob: storage account.", {.longest = 63}),
+          field("credentialsSecretRef", &S::credentials_secret_ref,
+                "Secret with access-key and secret-key, or the cloud's own key."),
+          field("caRef", &S::ca_ref, "ConfigMap with the CA under ca.crt."),
+      },
+      {},
+      {{"self.type != 'AzureBlob' || has(self.account)",
+        "account must be set where type is AzureBlob"}}};
   return lines;
 }
 
 const Table& table(const ObjectLockSpec*) {
   using S = ObjectLockSpec;
   static const Table lines{{
-      field("mode", &S::mode, "Governance: who may can lift it. Compliance: nobody can.", {.required = true, .change = Change::Immutable}),
-      field("days", &S::days, "How long a version can't be deleted.", {.minimum = 1, .maximum = 36500, .required = true, .change = Change::Immutable}),
+      field("mode", &S::mode, "Governance: who may can lift it. Compliance: nobody can.",
+            {.required = true, .change = Change::Immutable}),
+      field("days", &S::days, "How long a version can't be deleted.",
+            {.minimum = 1, .maximum = 36500, .required = true, .change = Change::Immutable}),
   }};
   return lines;
 }
@@ -105,7 +155,8 @@ const Table& table(const ObjectLockSpec*) {
 const Table& table(const TransitionSpec*) {
   using S = TransitionSpec;
   static const Table lines{{
-      field("days", &S::days, "After how long.", {.minimum = 0, .maximum = 36500, .required = true}),
+      field("days", &S::days, "After how long.",
+            {.minimum = 0, .maximum = 36500, .required = true}),
       field("prefix", &S::prefix, "Which objects.", {.longest = 256}),
       field("tier", &S::tier, "Name of one of tiers.", {.longest = 63, .required = true}),
   }};
@@ -114,36 +165,52 @@ const Table& table(const TransitionSpec*) {
 
 const Table& table(const BucketSpec*) {
   using S = BucketSpec;
-  static const Table lines{{
-      field("name", &S::name, "What the platform calls it, as in bronze.", {.format = Format::Label, .required = true}),
-      field("externalName", &S::external_name, "What it is called in an external store.", {.format = Format::BucketName, .change = Change::Guided}),
-      field("prefix", &S::prefix, "Path in that bucket, where several share one.", {.longest = 256, .change = Change::Guided}),
-      field("versioning", &S::versioning, "Keep old versions.", {.change = Change::Free}),
-      field("objectLock", &S::object_lock, "Versions can't be deleted for a time; fixed when the bucket is made.", {.change = Change::Immutable}),
-      field("transition", &S::transition, "Move old objects to a tier.", {.change = Change::Free}),
-      field("expireDays", &S::expire_days, "Delete objects after this many days.", {.minimum = 1, .maximum = 36500, .change = Change::Free}),
-  }, {"name"}};
+  static const Table lines{
+      {
+          field("name", &S::name, "What the platform calls it, as in bronze.",
+                {.format = Format::Label, .required = true}),
+          field("externalName", &S::external_name, "What it is called in an external store.",
+                {.format = Format::BucketName, .change = Change::Guided}),
+          field("prefix", &S::prefix, "Path in that bucket, where several share one.",
+                {.longest = 256, .change = Change::Guided}),
+          field("versioning", &S::versioning, "Keep old versions.", {.change = Change::Free}),
+          field("objectLock", &S::object_lock,
+                "Versions can't be deleted for a time; fixed when the bucket is made.",
+                {.change = Change::Immutable}),
+          field("transition", &S::transition, "Move old objects to a tier.",
+                {.change = Change::Free}),
+          field("expireDays", &S::expire_days, "Delete objects after this many days.",
+                {.minimum = 1, .maximum = 36500, .change = Change::Free}),
+      },
+      {"name"}};
   return lines;
 }
 
 const Table& table(const TierSpec*) {
   using S = TierSpec;
-  static const Table lines{{
-      field("name", &S::name, "Name of the tier, as in COLD.", {.longest = 63, .required = true}),
-      field("type", &S::type, "Kind of store.", {.required = true}),
-      field("bucket", &S::bucket, "Bucket there.", {.format = Format::BucketName, .required = true}),
-      field("endpoint", &S::endpoint, "Its address.", {.format = Format::Url}),
-      field("credentialsSecretRef", &S::credentials_secret_ref, "Secret with access-key and secret-key."),
-      field("storageClass", &S::storage_class, "Class of storage there.", {.longest = 63}),
-  }, {"name"}};
+  static const Table lines{
+      {
+          field("name", &S::name, "Name of the tier, as in COLD.",
+                {.longest = 63, .required = true}),
+          field("type", &S::type, "Kind of store.", {.required = true}),
+          field("bucket", &S::bucket, "Bucket there.",
+                {.format = Format::BucketName, .required = true}),
+          field("endpoint", &S::endpoint, "Its address.", {.format = Format::Url}),
+          field("credentialsSecretRef", &S::credentials_secret_ref,
+                "Secret with access-key and secret-key."),
+          field("storageClass", &S::storage_class, "Class of storage there.", {.longest = 63}),
+      },
+      {"name"}};
   return lines;
 }
 
 const Table& table(const ReplicationSpec*) {
   using S = ReplicationSpec;
   static const Table lines{{
-      field("endpoint", &S::endpoint, "Address of the second site's store.", {.format = Format::Url, .required = true}),
-      field("credentialsSecretRef", &S::credentials_secret_ref, "Secret with access-key and secret-key.", {.required = true}),
+      field("endpoint", &S::endpoint, "Address of the second site's store.",
+            {.format = Format::Url, .required = true}),
+      field("credentialsSecretRef", &S::credentials_secret_ref,
+            "Secret with access-key and secret-key.", {.required = true}),
       field("buckets", &S::buckets, "Which buckets.", {.longest = 63, .most = 64}),
   }};
   return lines;
@@ -151,13 +218,19 @@ const Table& table(const ReplicationSpec*) {
 
 const Table& table(const ObjectStoreSpec*) {
   using S = ObjectStoreSpec;
-  static const Table lines{joined(component_lines<S>(false), {
-      field("managed", &S::managed, "The store run here, for mode Managed.", {.change = Change::Guided}),
-      field("external", &S::external, "A store of your own, for mode External.", {.change = Change::Guided}),
-      field("buckets", &S::buckets, "Buckets added, changed, or mapped.", {.most = 64}),
-      field("tiers", &S::tiers, "Stores for old objects.", {.most = 8}),
-      field("replication", &S::replication, "Copies at a second site."),
-  }), {}, external_rules()};
+  static const Table lines{
+      joined(component_lines<S>(false),
+             {
+                 field("managed", &S::managed, "The store run here, for mode Managed.",
+                       {.change = Change::Guided}),
+                 field("external", &S::external, "A store of your own, for mode External.",
+                       {.change = Change::Guided}),
+                 field("buckets", &S::buckets, "Buckets added, changed, or mapped.", {.most = 64}),
+                 field("tiers", &S::tiers, "Stores for old objects.", {.most = 8}),
+                 field("replication", &S::replication, "Copies at a second site."),
+             }),
+      {},
+      external_rules()};
   return lines;
 }
 
@@ -166,18 +239,25 @@ const Table& table(const ExternalSearchSpec*) {
   static const Table lines{{
       field("url", &S::url, "Its address.", {.format = Format::Url, .required = true}),
       field("caRef", &S::ca_ref, "ConfigMap with the CA under ca.crt."),
-      field("credentialsSecretRef", &S::credentials_secret_ref, "Secret with username and password."),
+      field("credentialsSecretRef", &S::credentials_secret_ref,
+            "Secret with username and password."),
   }};
   return lines;
 }
 
 const Table& table(const ElasticsearchSpec*) {
   using S = ElasticsearchSpec;
-  static const Table lines{joined(component_lines<S>(false), {
-      field("master", &S::master, "Who leads the cluster; a single node does all in Development."),
-      field("data", &S::data, "Who holds the data."),
-      field("external", &S::external, "An Elasticsearch of your own, for mode External.", {.change = Change::Guided}),
-  }), {}, external_rules()};
+  static const Table lines{
+      joined(component_lines<S>(false),
+             {
+                 field("master", &S::master,
+                       "Who leads the cluster; a single node does all in Development."),
+                 field("data", &S::data, "Who holds the data."),
+                 field("external", &S::external, "An Elasticsearch of your own, for mode External.",
+                       {.change = Change::Guided}),
+             }),
+      {},
+      external_rules()};
   return lines;
 }
 

@@ -1,12 +1,12 @@
 // How the words of enums.hpp are spelled.
 #pragma once
 
+#include "controllers/spec/enums.hpp"
+
 #include <optional>
 #include <span>
 #include <string_view>
 #include <type_traits>
-
-#include "controllers/spec/enums.hpp"
 
 namespace dataplatform::spec {
 

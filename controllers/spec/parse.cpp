@@ -7,7 +7,9 @@ namespace {
 
 constexpr int kAnyNumber = 1'000'000'000;
 
-bool is_empty(const Json& value) { return value.is_null() || (value.is_structured() && value.empty()); }
+bool is_empty(const Json& value) {
+  return value.is_null() || (value.is_structured() && value.empty());
+}
 
 }  // namespace
 
@@ -51,7 +53,8 @@ void Codec<Amount>::read(const Json& value, Amount& out) {
 }
 
 std::vector<Field> joined(std::vector<Field> first, std::vector<Field> second) {
-  first.insert(first.end(), std::make_move_iterator(second.begin()), std::make_move_iterator(second.end()));
+  first.insert(first.end(), std::make_move_iterator(second.begin()),
+               std::make_move_iterator(second.end()));
   return first;
 }
 
@@ -66,6 +69,8 @@ Parsed parse(const Json& spec, Strictness strictness) {
   return parsed;
 }
 
-Json to_json(const Spec& spec) { return write_struct(table(static_cast<const Spec*>(nullptr)), &spec); }
+Json to_json(const Spec& spec) {
+  return write_struct(table(static_cast<const Spec*>(nullptr)), &spec);
+}
 
 }  // namespace dataplatform::spec

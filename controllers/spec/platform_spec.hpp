@@ -42,7 +42,8 @@ struct IdentitySpec {
   Text role_arn, client_id, service_account;
 };
 struct WorkloadIdentitySpec {
-  std::optional<IdentitySpec> airbyte, dremio, superset, dbt, postgresql, object_store, elasticsearch, logging, backup;
+  std::optional<IdentitySpec> airbyte, dremio, superset, dbt, postgresql, object_store,
+      elasticsearch, logging, backup;
 };
 struct CloudSpec {
   std::optional<CloudProvider> provider;

@@ -1,10 +1,10 @@
 // What a user's patch may not touch: it would weaken the pod security that every pod here keeps
 // ("restricted"), or break how we find and own our objects.
-#include <array>
-#include <set>
-
 #include "controllers/spec/checks.hpp"
 #include "operator/base/text.hpp"
+
+#include <array>
+#include <set>
 
 namespace dataplatform::spec {
 namespace {
@@ -19,13 +19,27 @@ struct Forbidden {
   const char* why;
 };
 
-bool is_true(const Json& value) { return value.is_boolean() && value.get<bool>(); }
-bool is_false(const Json& value) { return value.is_boolean() && !value.get<bool>(); }
-bool is_zero(const Json& value) { return value.is_number() && value == 0; }
-bool is_set(const Json& value) { return !value.is_null(); }
-bool is_some(const Json& value) { return value.is_array() && !value.empty(); }
-bool is_not_default(const Json& value) { return value.is_string() && value != "Default"; }
-bool is_unconfined(const Json& value) { return value.is_object() && base::text_at(value, {"type"}) == "Unconfined"; }
+bool is_true(const Json& value) {
+  return value.is_boolean() && value.get<bool>();
+}
+bool is_false(const Json& value) {
+  return value.is_boolean() && !value.get<bool>();
+}
+bool is_zero(const Json& value) {
+  return value.is_number() && value == 0;
+}
+bool is_set(const Json& value) {
+  return !value.is_null();
+}
+bool is_some(const Json& value) {
+  return value.is_array() && !value.empty();
+}
+bool is_not_default(const Json& value) {
+  return value.is_string() && value != "Default";
+}
+bool is_unconfined(const Json& value) {
+  return value.is_object() && base::text_at(value, {"type"}) == "Unconfined";
+}
 bool adds_capabilities(const Json& value) {
   for (const Json& each : base::array_at(value, {"add"})) {
     if (each != "NET_BIND_SERVICE") return true;
@@ -58,39 +72,68 @@ constexpr std::array<Forbidden, 19> kForbidden{{
 
 void look(const Json& value, const std::string& path, Problems& problems);
 
-void look_at_member(const std::string& key, const Json& value, const std::string& path, Problems& problems) {
+void look_at_member(const std::string& key, const Json& value, const std::string& path,
+                    Problems& problems) {
   for (const Forbidden& each : kForbidden) {
-    if (key == each.key && each.bad(value)) return refuse(problems, path, "is " + base::to_line(value).substr(0, 60) + " and " + each.why, kRemove);
+    if (key == each.key && each.bad(value))
+      return refuse(problems, path, "is " + base::to_line(value).substr(0, 60) + " and " + each.why,
+                    kRemove);
   }
   look(value, path, problems);
 }
 
 void look(const Json& value, const std::string& path, Problems& problems) {
   if (value.is_object()) {
-    for (const auto& [key, child] : value.items()) look_at_member(key, child, path + "." + key, problems);
+    for (const auto& [key, child] : value.items())
+      look_at_member(key, child, path + "." + key, problems);
   } else if (value.is_array()) {
-    for (std::size_t i = 0; i < value.size(); ++i) look(value[i], path + "[" + std::to_string(i) + "]", problems);
+    for (std::size_t i = 0; i < value.size(); ++i)
+      look(value[i], path + "[" + std::to_string(i) + "]", problems);
   }
 }
 
-bool is_ours(const std::string& key) { return key.starts_with("app.kubernetes.io/") || key.starts_with("dataplatform.io/"); }
+bool is_ours(const std::string& key) {
+  return key.starts_with("app.kubernetes.io/") || key.starts_with("dataplatform.io/");
+}
 
 void look_at_metadata(const Json& patch, const std::string& path, Problems& problems) {
-  for (const char* key : {"name", "namespace", "uid", "ownerReferences", "finalizers", "generateName"}) {
-    if (base::find(patch, {"metadata", key}) != nullptr) refuse(problems, path + ".metadata." + key, std::string("is set and ") + kIdentity, kRemove);
+  for (const char* key :
+       {"name", "namespace", "uid", "ownerReferences", "finalizers", "generateName"}) {
+    if (base::find(patch, {"metadata", key}) != nullptr)
+      refuse(problems, path + ".metadata." + key, std::string("is set and ") + kIdentity, kRemove);
   }
   for (const char* group : {"labels", "annotations"}) {
     for (const auto& [key, value] : base::object_at(patch, {"metadata", group}).items()) {
-      if (is_ours(key)) refuse(problems, path + ".metadata." + group + "[\"" + key + "\"]", std::string("is set and ") + kIdentity, kRemove);
+      if (is_ours(key))
+        refuse(problems, path + ".metadata." + group + "[\"" + key + "\"]",
+               std::string("is set and ") + kIdentity, kRemove);
     }
   }
 }
 
 const std::set<std::string>& kinds_out_of_reach() {
-  static const std::set<std::string> kinds{
-      "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "ServiceAccount", "Secret", "Namespace", "Node", "PersistentVolume",
-      "PersistentVolumeClaim", "StorageClass", "IngressClass", "GatewayClass", "PriorityClass", "CustomResourceDefinition", "ClusterIssuer",
-      "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy", "DataPlatform", "Job", "ExternalSecret"};
+  static const std::set<std::string> kinds{"Role",
+                                           "RoleBinding",
+                                           "ClusterRole",
+                                           "ClusterRoleBinding",
+                                           "ServiceAccount",
+                                           "Secret",
+                                           "Namespace",
+                                           "Node",
+                                           "PersistentVolume",
+                                           "PersistentVolumeClaim",
+                                           "StorageClass",
+                                           "IngressClass",
+                                           "GatewayClass",
+                                           "PriorityClass",
+                                           "CustomResourceDefinition",
+                                           "ClusterIssuer",
+                                           "ValidatingWebhookConfiguration",
+                                           "MutatingWebhookConfiguration",
+                                           "ValidatingAdmissionPolicy",
+                                           "DataPlatform",
+                                           "Job",
+                                           "ExternalSecret"};
   return kinds;
 }
 
@@ -106,11 +149,15 @@ void check_overrides(const Checked& in, Problems& problems) {
     const ObjectOverrideSpec& each = in.spec.object_overrides[i];
     const std::string path = "spec.objectOverrides[" + std::to_string(i) + "]";
     if (kinds_out_of_reach().contains(each.kind.value_or(""))) {
-      refuse(problems, path + ".kind", "is " + *each.kind + ", which may not be patched: it carries identity, rights or data, or belongs to the whole cluster",
+      refuse(problems, path + ".kind",
+             "is " + *each.kind +
+                 ", which may not be patched: it carries identity, rights or data, or belongs to "
+                 "the whole cluster",
              "remove this override");
     }
     for (const char* key : {"apiVersion", "kind", "status"}) {
-      if (each.patch.is_object() && each.patch.contains(key)) refuse(problems, path + ".patch." + key, std::string("is set and ") + kIdentity, kRemove);
+      if (each.patch.is_object() && each.patch.contains(key))
+        refuse(problems, path + ".patch." + key, std::string("is set and ") + kIdentity, kRemove);
     }
     check_patch(each.patch, path + ".patch", problems);
   }

@@ -1,14 +1,14 @@
 #include "controllers/spec/reader.hpp"
 
-#include <set>
-
 #include "controllers/spec/formats.hpp"
 #include "operator/base/text.hpp"
+
+#include <set>
 
 namespace dataplatform::spec {
 namespace {
 
-constexpr std::size_t kMostProblems = 50;        // more help nobody
+constexpr std::size_t kMostProblems = 50;  // more help nobody
 constexpr std::size_t kVerbatimDepth = 32;
 constexpr std::size_t kVerbatimBytes = 64 * 1024;
 constexpr std::size_t kShownLength = 60;
@@ -39,17 +39,23 @@ std::string shown(const Json& value) {
   if (value.is_object()) return value.empty() ? "{}" : "an object";
   if (value.is_array()) return value.empty() ? "[]" : "a list";
   std::string text = base::to_line(value);
-  if (text.size() > kShownLength) text = base::to_line(value.is_string() ? Json(value.get_ref<const std::string&>().substr(0, kShownLength)) : Json(text.substr(0, kShownLength))) + "…";
+  if (text.size() > kShownLength)
+    text = base::to_line(value.is_string()
+                             ? Json(value.get_ref<const std::string&>().substr(0, kShownLength))
+                             : Json(text.substr(0, kShownLength))) +
+           "…";
   return text;
 }
 
 Json Reader::refuse(const std::string& path, std::string what, std::string fix) {
-  if (problems_.size() < kMostProblems) problems_.push_back({path, std::move(what), std::move(fix)});
+  if (problems_.size() < kMostProblems)
+    problems_.push_back({path, std::move(what), std::move(fix)});
   return {};
 }
 
 Json Reader::object(const Table& table, const Json& value, const std::string& path) {
-  if (!value.is_object()) return refuse(path, "must be an object, not " + type_word(value), "write its fields below it");
+  if (!value.is_object())
+    return refuse(path, "must be an object, not " + type_word(value), "write its fields below it");
   Json taken = Json::object();
   for (const auto& [name, child] : value.items()) {
     const Field* line = find_field(table, name);
@@ -63,52 +69,80 @@ Json Reader::object(const Table& table, const Json& value, const std::string& pa
   for (const Field& line : table.fields) {
     const auto found = value.find(line.name);
     if (line.rules.required && (found == value.end() || found->is_null())) {
-      refuse(path + "." + std::string(line.name), "is missing", "set it: " + std::string(line.meaning));
+      refuse(path + "." + std::string(line.name), "is missing",
+             "set it: " + std::string(line.meaning));
     }
   }
   return taken;
 }
 
-Json Reader::value(const Field& line, const Shape& shape, const Json& value, const std::string& path) {
+Json Reader::value(const Field& line, const Shape& shape, const Json& value,
+                   const std::string& path) {
   switch (shape.kind) {
-    case Kind::String: return text(line, shape, value, path);
-    case Kind::Integer: return integer(line, value, path);
+    case Kind::String:
+      return text(line, shape, value, path);
+    case Kind::Integer:
+      return integer(line, value, path);
     case Kind::Boolean:
       if (value.is_boolean()) return value;
-      return refuse(path, "must be true or false, not " + type_word(value), "write true or false without quotes");
-    case Kind::Word: return word(shape, value, path);
-    case Kind::Size: return quantity(line, value, path);
-    case Kind::Struct: return object(shape.table(), value, path);
-    case Kind::List: return list(line, shape, value, path);
-    case Kind::Map: return map(line, shape, value, path);
-    case Kind::Verbatim: return verbatim(line, value, path);
+      return refuse(path, "must be true or false, not " + type_word(value),
+                    "write true or false without quotes");
+    case Kind::Word:
+      return word(shape, value, path);
+    case Kind::Size:
+      return quantity(line, value, path);
+    case Kind::Struct:
+      return object(shape.table(), value, path);
+    case Kind::List:
+      return list(line, shape, value, path);
+    case Kind::Map:
+      return map(line, shape, value, path);
+    case Kind::Verbatim:
+      return verbatim(line, value, path);
   }
   return {};
 }
 
-Json Reader::text(const Field& line, const Shape& shape, const Json& value, const std::string& path) {
-  if (!value.is_string()) return refuse(path, "must be a text, not " + type_word(value), value.is_structured() ? "write one text" : "put it in quotes");
+Json Reader::text(const Field& line, const Shape& shape, const Json& value,
+                  const std::string& path) {
+  if (!value.is_string())
+    return refuse(path, "must be a text, not " + type_word(value),
+                  value.is_structured() ? "write one text" : "put it in quotes");
   const std::string& text = value.get_ref<const std::string&>();
   const Rules limits = limits_of(line);
   if (text.size() > *limits.longest) {
-    return refuse(path, "is " + std::to_string(text.size()) + " characters long but may have " + std::to_string(*limits.longest), "shorten it");
+    return refuse(path,
+                  "is " + std::to_string(text.size()) + " characters long but may have " +
+                      std::to_string(*limits.longest),
+                  "shorten it");
   }
   const Format format = shape.format == Format::Any ? limits.format : shape.format;
   if (const auto problem = format_problem(format, text)) {
-    return refuse(path, "is " + shown(value) + " but " + *problem, "write " + std::string(rule_of(format).must) + ", or leave it out");
+    return refuse(path, "is " + shown(value) + " but " + *problem,
+                  "write " + std::string(rule_of(format).must) + ", or leave it out");
   }
   return value;
 }
 
 Json Reader::integer(const Field& line, const Json& value, const std::string& path) {
   if (!value.is_number_integer()) {
-    return refuse(path, "must be a whole number, not " + type_word(value), value.is_string() ? "remove the quotes" : "write a whole number");
+    return refuse(path, "must be a whole number, not " + type_word(value),
+                  value.is_string() ? "remove the quotes" : "write a whole number");
   }
   const Rules limits = limits_of(line);
-  const auto number = value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX ? INT64_MAX : value.get<std::int64_t>();
-  const std::string range = std::to_string(*limits.minimum) + " to " + std::to_string(*limits.maximum);
-  if (number < *limits.minimum) return refuse(path, "is " + shown(value) + " but must be at least " + std::to_string(*limits.minimum), "use " + range);
-  if (number > *limits.maximum) return refuse(path, "is " + shown(value) + " but must be at most " + std::to_string(*limits.maximum), "use " + range);
+  const auto number = value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX
+                          ? INT64_MAX
+                          : value.get<std::int64_t>();
+  const std::string range =
+      std::to_string(*limits.minimum) + " to " + std::to_string(*limits.maximum);
+  if (number < *limits.minimum)
+    return refuse(path,
+                  "is " + shown(value) + " but must be at least " + std::to_string(*limits.minimum),
+                  "use " + range);
+  if (number > *limits.maximum)
+    return refuse(path,
+                  "is " + shown(value) + " but must be at most " + std::to_string(*limits.maximum),
+                  "use " + range);
   return value;
 }
 
@@ -119,26 +153,40 @@ Json Reader::word(const Shape& shape, const Json& value, const std::string& path
       if (value.get_ref<const std::string&>() == each) return value;
     }
   }
-  const std::string near = value.is_string() ? base::nearest(value.get_ref<const std::string&>(), known) : "";
-  return refuse(path, "is " + shown(value) + " but must be one of " + joined_words(shape.words), near.empty() ? "use one of them, or leave it out" : "did you mean " + near + "?");
+  const std::string near =
+      value.is_string() ? base::nearest(value.get_ref<const std::string&>(), known) : "";
+  return refuse(path, "is " + shown(value) + " but must be one of " + joined_words(shape.words),
+                near.empty() ? "use one of them, or leave it out" : "did you mean " + near + "?");
 }
 
 Json Reader::quantity(const Field& line, const Json& value, const std::string& path) {
   if (value.is_number_integer()) {
     if (value.is_number_unsigned()) return value;
-    return refuse(path, "is " + shown(value) + " but must not be negative", "write " + std::string(rule_of(line.rules.format).must));
+    return refuse(path, "is " + shown(value) + " but must not be negative",
+                  "write " + std::string(rule_of(line.rules.format).must));
   }
-  if (!value.is_string()) return refuse(path, "must be a quantity, not " + type_word(value), value.is_number() ? "put it in quotes" : "write " + std::string(rule_of(line.rules.format).must));
+  if (!value.is_string())
+    return refuse(path, "must be a quantity, not " + type_word(value),
+                  value.is_number() ? "put it in quotes"
+                                    : "write " + std::string(rule_of(line.rules.format).must));
   const std::string& text = value.get_ref<const std::string&>();
-  if (text.size() <= rule_of(line.rules.format).longest && !format_problem(line.rules.format, text)) return value;
-  return refuse(path, "is " + shown(value) + " but must be " + std::string(rule_of(line.rules.format).must), "write a number with a unit");
+  if (text.size() <= rule_of(line.rules.format).longest && !format_problem(line.rules.format, text))
+    return value;
+  return refuse(
+      path, "is " + shown(value) + " but must be " + std::string(rule_of(line.rules.format).must),
+      "write a number with a unit");
 }
 
-Json Reader::list(const Field& line, const Shape& shape, const Json& value, const std::string& path) {
-  if (!value.is_array()) return refuse(path, "must be a list, not " + type_word(value), "write each item after a -");
+Json Reader::list(const Field& line, const Shape& shape, const Json& value,
+                  const std::string& path) {
+  if (!value.is_array())
+    return refuse(path, "must be a list, not " + type_word(value), "write each item after a -");
   const Rules limits = limits_of(line);
   if (value.size() > *limits.most) {
-    return refuse(path, "has " + std::to_string(value.size()) + " items but may have " + std::to_string(*limits.most), "remove some");
+    return refuse(path,
+                  "has " + std::to_string(value.size()) + " items but may have " +
+                      std::to_string(*limits.most),
+                  "remove some");
   }
   Json taken = Json::array();
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -149,16 +197,22 @@ Json Reader::list(const Field& line, const Shape& shape, const Json& value, cons
   return taken;
 }
 
-Json Reader::map(const Field& line, const Shape& shape, const Json& value, const std::string& path) {
-  if (!value.is_object()) return refuse(path, "must be a map, not " + type_word(value), "write keys and values below it");
+Json Reader::map(const Field& line, const Shape& shape, const Json& value,
+                 const std::string& path) {
+  if (!value.is_object())
+    return refuse(path, "must be a map, not " + type_word(value), "write keys and values below it");
   const Rules limits = limits_of(line);
   if (value.size() > *limits.most) {
-    return refuse(path, "has " + std::to_string(value.size()) + " keys but may have " + std::to_string(*limits.most), "remove some");
+    return refuse(path,
+                  "has " + std::to_string(value.size()) + " keys but may have " +
+                      std::to_string(*limits.most),
+                  "remove some");
   }
   Json taken = Json::object();
   for (const auto& [key, child] : value.items()) {
     if (child.is_null()) continue;
-    Json good = this->value(line, *shape.item, child, path + "[" + base::to_line(key.substr(0, kShownLength)) + "]");
+    Json good = this->value(line, *shape.item, child,
+                            path + "[" + base::to_line(key.substr(0, kShownLength)) + "]");
     if (!good.is_null()) taken[key] = std::move(good);
   }
   return taken;
@@ -166,19 +220,32 @@ Json Reader::map(const Field& line, const Shape& shape, const Json& value, const
 
 Json Reader::verbatim(const Field& line, const Json& value, const std::string& path) {
   const bool right = line.rules.list ? value.is_array() : value.is_object();
-  if (!right) return refuse(path, line.rules.list ? "must be a list, not " + type_word(value) : "must be an object, not " + type_word(value), "write it as Kubernetes has it");
-  if (line.rules.list && value.size() > *limits_of(line).most) return refuse(path, "has too many items: " + std::to_string(value.size()), "write at most " + std::to_string(*limits_of(line).most));
-  if (deeper_than(value, kVerbatimDepth)) return refuse(path, "is nested more than " + std::to_string(kVerbatimDepth) + " levels deep", "make it flatter");
-  if (base::to_line(value).size() > kVerbatimBytes) return refuse(path, "is larger than " + std::to_string(kVerbatimBytes) + " bytes", "make it smaller");
+  if (!right)
+    return refuse(path,
+                  line.rules.list ? "must be a list, not " + type_word(value)
+                                  : "must be an object, not " + type_word(value),
+                  "write it as Kubernetes has it");
+  if (line.rules.list && value.size() > *limits_of(line).most)
+    return refuse(path, "has too many items: " + std::to_string(value.size()),
+                  "write at most " + std::to_string(*limits_of(line).most));
+  if (deeper_than(value, kVerbatimDepth))
+    return refuse(path, "is nested more than " + std::to_string(kVerbatimDepth) + " levels deep",
+                  "make it flatter");
+  if (base::to_line(value).size() > kVerbatimBytes)
+    return refuse(path, "is larger than " + std::to_string(kVerbatimBytes) + " bytes",
+                  "make it smaller");
   return value;
 }
 
 void Reader::unknown(const Table& table, const std::string& name, const std::string& path) {
   if (!strict_) return;
   std::vector<std::string> known;
-  for (const Field& line : table.fields) known.emplace_back(line.name);
+  for (const Field& line : table.fields)
+    known.emplace_back(line.name);
   const std::string near = base::nearest(name, known);
-  refuse(path + "." + name.substr(0, kShownLength), "is not a field", near.empty() ? "remove it; there are " + base::join(known, ", ") : "did you mean " + near + "?");
+  refuse(path + "." + name.substr(0, kShownLength), "is not a field",
+         near.empty() ? "remove it; there are " + base::join(known, ", ")
+                      : "did you mean " + near + "?");
 }
 
 void Reader::duplicates(const Table& table, const Json& items, const std::string& path) {
@@ -186,9 +253,13 @@ void Reader::duplicates(const Table& table, const Json& items, const std::string
   std::set<std::string> seen;
   for (std::size_t i = 0; i < items.size(); ++i) {
     Json key = Json::array();
-    for (const std::string_view each : table.keys) key.push_back(items[i].is_object() ? items[i].value(std::string(each), Json()) : Json());
+    for (const std::string_view each : table.keys)
+      key.push_back(items[i].is_object() ? items[i].value(std::string(each), Json()) : Json());
     if (!seen.insert(base::to_line(key)).second) {
-      refuse(path + "[" + std::to_string(i) + "]", "has the same " + joined_words(table.keys) + " as an item before it: " + base::to_line(key).substr(0, kShownLength), "give each its own");
+      refuse(path + "[" + std::to_string(i) + "]",
+             "has the same " + joined_words(table.keys) +
+                 " as an item before it: " + base::to_line(key).substr(0, kShownLength),
+             "give each its own");
     }
   }
 }

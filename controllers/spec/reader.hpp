@@ -1,10 +1,10 @@
 // Walks a table beside a user's JSON: takes over what is good, says what is not.
 #pragma once
 
-#include <string>
-
 #include "controllers/spec/field.hpp"
 #include "controllers/spec/spec.hpp"
+
+#include <string>
 
 namespace dataplatform::spec {
 

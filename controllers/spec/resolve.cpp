@@ -1,5 +1,5 @@
-// The one place where a value is decided: the field, then its component, then the platform, then the
-// profile of the release.
+// The one place where a value is decided: the field, then its component, then the platform, then
+// the profile of the release.
 #include "controllers/spec/names.hpp"
 #include "controllers/spec/resolve_role.hpp"
 
@@ -12,7 +12,8 @@ Enum word(const std::string& text) {
   return word_of<Enum>(text).value();
 }
 
-void resolve_component(ComponentResolved& decided, const Ground& ground, const std::string& key, const ComponentSpec& written) {
+void resolve_component(ComponentResolved& decided, const Ground& ground, const std::string& key,
+                       const ComponentSpec& written) {
   decided.mode = written.mode.value_or(ComponentMode::Managed);
   decided.version = written.version.value_or(ground.release.components.at(key).version);
   decided.paused = written.paused.value_or(false);
@@ -23,13 +24,19 @@ PostgresqlResolved postgresql(const Ground& ground) {
   const PostgresqlSpec& written = ground.spec.components.postgresql;
   PostgresqlResolved decided;
   resolve_component(decided, ground, "postgresql", written);
-  decided.server = resolve_role(ground, {"postgresql.server", "postgresql", decided.version}, written.server);
-  if (written.server.wal_storage) decided.wal_storage = resolve_storage(ground, *basis_of(ground, "postgresql.server").storage, *written.server.wal_storage);
-  decided.pooler = resolve_role(ground, {"postgresql.pooler", "pgbouncer", decided.version}, written.pooler);
-  decided.max_client_connections = written.pooler.max_client_connections.value_or(decided.max_client_connections);
+  decided.server =
+      resolve_role(ground, {"postgresql.server", "postgresql", decided.version}, written.server);
+  if (written.server.wal_storage)
+    decided.wal_storage = resolve_storage(ground, *basis_of(ground, "postgresql.server").storage,
+                                          *written.server.wal_storage);
+  decided.pooler =
+      resolve_role(ground, {"postgresql.pooler", "pgbouncer", decided.version}, written.pooler);
+  decided.max_client_connections =
+      written.pooler.max_client_connections.value_or(decided.max_client_connections);
   decided.default_pool_size = written.pooler.default_pool_size.value_or(decided.default_pool_size);
   // With a single member nobody could confirm, and every commit would wait for ever.
-  const Durability usual = decided.server.replicas > 1 ? word<Durability>(ground.profile.durability) : Durability::Preferred;
+  const Durability usual = decided.server.replicas > 1 ? word<Durability>(ground.profile.durability)
+                                                       : Durability::Preferred;
   decided.durability = written.durability.value_or(usual);
   decided.parameters = written.parameters;
   decided.locale = written.locale.value_or(decided.locale);
@@ -42,9 +49,11 @@ SupersetResolved superset(const Ground& ground, Profile profile) {
   resolve_component(decided, ground, "superset", written);
   decided.exposure = written.exposure.value_or(ExposureMode::Public);
   decided.web = resolve_role(ground, {"superset.web", "superset", decided.version}, written.web);
-  decided.worker = resolve_role(ground, {"superset.worker", "superset", decided.version}, written.worker);
+  decided.worker =
+      resolve_role(ground, {"superset.worker", "superset", decided.version}, written.worker);
   decided.beat = resolve_role(ground, {"superset.beat", "superset", decided.version}, written.beat);
-  decided.cache = resolve_role(ground, {"superset.cache", "valkey", decided.version}, written.cache);
+  decided.cache =
+      resolve_role(ground, {"superset.cache", "valkey", decided.version}, written.cache);
   decided.beat_in_worker = profile == Profile::Development && !written.beat.replicas;
   decided.admin_username = written.admin.username.value_or(decided.admin_username);
   decided.admin_email = written.admin.email.value_or(decided.admin_email);
@@ -58,10 +67,14 @@ EdgeResolved edge(const EdgeSpec& written, const Facts& facts) {
   EdgeResolved decided;
   decided.type = written.type.value_or(EdgeType::None);
   decided.domain = written.domain.value_or("");
-  const std::pair<const char*, const Text&> hosts[] = {{"airbyte", written.hosts.airbyte}, {"dremio", written.hosts.dremio}, {"superset", written.hosts.superset}};
+  const std::pair<const char*, const Text&> hosts[] = {{"airbyte", written.hosts.airbyte},
+                                                       {"dremio", written.hosts.dremio},
+                                                       {"superset", written.hosts.superset}};
   for (const auto& [name, host] : hosts) {
-    if (host) decided.hosts[name] = *host;
-    else if (written.domain) decided.hosts[name] = std::string(name) + "." + *written.domain;
+    if (host)
+      decided.hosts[name] = *host;
+    else if (written.domain)
+      decided.hosts[name] = std::string(name) + "." + *written.domain;
   }
   decided.class_name = written.ingress.class_name.value_or("");
   decided.annotations = written.ingress.annotations;
@@ -70,11 +83,14 @@ EdgeResolved edge(const EdgeSpec& written, const Facts& facts) {
     decided.issuer_kind = text_of(written.tls.issuer_ref->kind.value_or(IssuerKind::Issuer));
     decided.issuer_name = written.tls.issuer_ref->name.value_or("");
   }
-  decided.tls_secret = written.tls.secret_name.value_or(decided.issuer_name.empty() ? "" : facts.name + "-edge-tls");
+  decided.tls_secret =
+      written.tls.secret_name.value_or(decided.issuer_name.empty() ? "" : facts.name + "-edge-tls");
   return decided;
 }
 
-Json or_empty_list(const Json& value) { return value.is_null() ? Json::array() : value; }
+Json or_empty_list(const Json& value) {
+  return value.is_null() ? Json::array() : value;
+}
 
 SchedulingResolved scheduling(const Ground& ground) {
   const SchedulingSpec& written = ground.spec.scheduling;
@@ -85,7 +101,8 @@ SchedulingResolved scheduling(const Ground& ground) {
           .spot_tolerations = or_empty_list(written.spot.tolerations)};
 }
 
-/// {component, from or to, ports}, without what was not said: an absent list means all, as Kubernetes has it.
+/// {component, from or to, ports}, without what was not said: an absent list means all, as
+/// Kubernetes has it.
 Json rule_of(const Text& component, const char* side, const Json& peers, const Json& ports) {
   Json rule = {{"component", component.value_or("")}};
   if (!peers.is_null()) rule[side] = peers;
@@ -98,15 +115,19 @@ NetworkPolicyResolved network_policy(const NetworkPolicySpec& written) {
   decided.mode = written.mode.value_or(NetworkMode::Enforced);
   decided.ingress_controller = written.ingress_controller;
   decided.monitoring = written.monitoring;
-  for (const auto& each : written.additional_ingress) decided.additional_ingress.push_back(rule_of(each.component, "from", each.from, each.ports));
-  for (const auto& each : written.additional_egress) decided.additional_egress.push_back(rule_of(each.component, "to", each.to, each.ports));
+  for (const auto& each : written.additional_ingress)
+    decided.additional_ingress.push_back(rule_of(each.component, "from", each.from, each.ports));
+  for (const auto& each : written.additional_egress)
+    decided.additional_egress.push_back(rule_of(each.component, "to", each.to, each.ports));
   return decided;
 }
 
 Json overrides(const std::vector<ObjectOverrideSpec>& written) {
   Json decided = Json::array();
   for (const ObjectOverrideSpec& each : written) {
-    decided.push_back({{"kind", each.kind.value_or("")}, {"name", each.name.value_or("")}, {"patch", each.patch}});
+    decided.push_back({{"kind", each.kind.value_or("")},
+                       {"name", each.name.value_or("")},
+                       {"patch", each.patch}});
   }
   return decided;
 }
@@ -133,10 +154,12 @@ Resolved resolve(const Spec& spec, const Facts& facts) {
   decided.time_zone = spec.time_zone.value_or("UTC");
   decided.data_namespace = spec.data_namespace.value_or(facts.namespace_);
   decided.deletion_policy = spec.deletion_policy.value_or(DeletionPolicy::Retain);
-  decided.deletion_timeout_seconds = spec.deletion_timeout_seconds.value_or(decided.deletion_timeout_seconds);
+  decided.deletion_timeout_seconds =
+      spec.deletion_timeout_seconds.value_or(decided.deletion_timeout_seconds);
   decided.paused = spec.paused.value_or(false);
   decided.suspended = spec.suspended.value_or(false);
-  for (const NameSpec& secret : spec.image_pull_secrets) decided.image_pull_secrets.push_back(secret.name.value_or(""));
+  for (const NameSpec& secret : spec.image_pull_secrets)
+    decided.image_pull_secrets.push_back(secret.name.value_or(""));
   decided.scheduling = scheduling(ground);
   decided.edge = edge(spec.edge, facts);
   decided.network_policy = network_policy(spec.network_policy);

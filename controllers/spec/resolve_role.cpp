@@ -1,8 +1,8 @@
 #include "controllers/spec/resolve_role.hpp"
 
-#include <algorithm>
-
 #include "controllers/spec/names.hpp"
+
+#include <algorithm>
 
 namespace dataplatform::spec {
 namespace {
@@ -12,8 +12,10 @@ constexpr int kTargetMemory = 80;
 
 /// Request and limit of one resource. A limit written below the default request, or a request above
 /// the default limit, moves the other one: the user's word is never overruled by a table.
-std::pair<base::Quantity, base::Quantity> pair_of(const Quantity& request, const Quantity& limit, const base::Quantity& basis_request,
-                                                  const base::Quantity& basis_limit, bool together) {
+std::pair<base::Quantity, base::Quantity> pair_of(const Quantity& request, const Quantity& limit,
+                                                  const base::Quantity& basis_request,
+                                                  const base::Quantity& basis_limit,
+                                                  bool together) {
   if (request && limit) return {request->value, limit->value};
   if (limit) return {together ? limit->value : std::min(basis_request, limit->value), limit->value};
   if (request) return {request->value, std::max(basis_limit, request->value)};
@@ -22,16 +24,20 @@ std::pair<base::Quantity, base::Quantity> pair_of(const Quantity& request, const
 
 ResourcesResolved resources_of(const catalog::Role& basis, const ResourcesSpec& written) {
   ResourcesResolved decided;
-  std::tie(decided.cpu_request, decided.cpu_limit) = pair_of(written.requests.cpu, written.limits.cpu, basis.requests.cpu, basis.limits.cpu, false);
+  std::tie(decided.cpu_request, decided.cpu_limit) = pair_of(
+      written.requests.cpu, written.limits.cpu, basis.requests.cpu, basis.limits.cpu, false);
   std::tie(decided.memory_request, decided.memory_limit) =
-      pair_of(written.requests.memory, written.limits.memory, basis.requests.memory, basis.limits.memory, basis.memory_is_fixed);
+      pair_of(written.requests.memory, written.limits.memory, basis.requests.memory,
+              basis.limits.memory, basis.memory_is_fixed);
   return decided;
 }
 
 AutoscalingResolved autoscaling_of(const catalog::Role& basis, const AutoscalingSpec& written) {
-  const catalog::Bounds bounds = basis.autoscaling.value_or(catalog::Bounds{std::max(1, basis.replicas), std::max(1, basis.replicas)});
+  const catalog::Bounds bounds = basis.autoscaling.value_or(
+      catalog::Bounds{std::max(1, basis.replicas), std::max(1, basis.replicas)});
   AutoscalingResolved decided;
-  decided.max = written.max_replicas.value_or(std::max(bounds.max, written.min_replicas.value_or(1)));
+  decided.max =
+      written.max_replicas.value_or(std::max(bounds.max, written.min_replicas.value_or(1)));
   decided.min = written.min_replicas.value_or(std::min(bounds.min, decided.max));
   decided.cpu_percent = written.target_cpu;
   decided.memory_percent = written.target_memory;
@@ -45,9 +51,12 @@ AutoscalingResolved autoscaling_of(const catalog::Role& basis, const Autoscaling
 
 }  // namespace
 
-const catalog::Role& basis_of(const Ground& ground, const std::string& role) { return ground.profile.roles.at(role); }
+const catalog::Role& basis_of(const Ground& ground, const std::string& role) {
+  return ground.profile.roles.at(role);
+}
 
-std::string resolve_image(const Ground& ground, const std::string& name, const std::string& version) {
+std::string resolve_image(const Ground& ground, const std::string& name,
+                          const std::string& version) {
   for (const ImageSpec& image : ground.spec.images) {
     if (image.name == name && image.image) return *image.image;
   }
@@ -55,12 +64,17 @@ std::string resolve_image(const Ground& ground, const std::string& name, const s
   return ground.spec.image_registry ? catalog::moved_to(*ground.spec.image_registry, image) : image;
 }
 
-StorageResolved resolve_storage(const Ground& ground, const catalog::Storage& basis, const StorageSpec& written) {
+StorageResolved resolve_storage(const Ground& ground, const catalog::Storage& basis,
+                                const StorageSpec& written) {
   const StorageClassesSpec& classes = ground.spec.storage;
-  const StorageClassSpec& of_platform = basis.storage_class == "fast" ? classes.fast : basis.storage_class == "drives" ? classes.drives : classes.standard;
+  const StorageClassSpec& of_platform = basis.storage_class == "fast"     ? classes.fast
+                                        : basis.storage_class == "drives" ? classes.drives
+                                                                          : classes.standard;
   StorageResolved decided;
   decided.size = written.size ? written.size->value : basis.size;
-  decided.storage_class = written.storage_class_name.value_or(of_platform.storage_class_name.value_or(ground.profile.storage_classes.at(basis.storage_class)));
+  decided.storage_class =
+      written.storage_class_name.value_or(of_platform.storage_class_name.value_or(
+          ground.profile.storage_classes.at(basis.storage_class)));
   return decided;
 }
 
@@ -68,11 +82,13 @@ RoleResolved resolve_role(const Ground& ground, const RoleKey& key, const RoleSp
   const catalog::Role& basis = basis_of(ground, key.name);
   RoleResolved decided;
   decided.replicas = role.replicas.value_or(basis.replicas);
-  if (role.autoscaling || (basis.autoscaling && !role.replicas)) decided.autoscaling = autoscaling_of(basis, role.autoscaling.value_or(AutoscalingSpec{}));
+  if (role.autoscaling || (basis.autoscaling && !role.replicas))
+    decided.autoscaling = autoscaling_of(basis, role.autoscaling.value_or(AutoscalingSpec{}));
   decided.resources = resources_of(basis, role.resources);
   if (basis.storage) decided.storage = resolve_storage(ground, *basis.storage, role.storage);
   decided.image = role.image.value_or(resolve_image(ground, key.image, key.version));
-  for (const EnvSpec& variable : role.env) decided.env.emplace_back(variable.name.value_or(""), variable.value.value_or(""));
+  for (const EnvSpec& variable : role.env)
+    decided.env.emplace_back(variable.name.value_or(""), variable.value.value_or(""));
   decided.pod_template = role.pod_template;
   decided.service_account_annotations = role.service_account.annotations;
   return decided;

@@ -2,15 +2,15 @@
 // Components read only this; nothing past `resolve` asks what the user said.
 #pragma once
 
+#include "controllers/spec/enums.hpp"
+#include "operator/base/json.hpp"
+#include "operator/base/quantity.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "controllers/spec/enums.hpp"
-#include "operator/base/json.hpp"
-#include "operator/base/quantity.hpp"
 
 namespace dataplatform::spec {
 
@@ -51,7 +51,7 @@ struct ComponentResolved {
 struct PostgresqlResolved : ComponentResolved {
   RoleResolved server;
   std::optional<StorageResolved> wal_storage;
-  RoleResolved pooler;               // replicas 0: none
+  RoleResolved pooler;  // replicas 0: none
   int max_client_connections = 1000;
   int default_pool_size = 25;
   Durability durability = Durability::Required;
@@ -61,11 +61,11 @@ struct PostgresqlResolved : ComponentResolved {
 
 struct SupersetResolved : ComponentResolved {
   RoleResolved web, worker, beat, cache;
-  bool beat_in_worker = false;       // Development: one process less
+  bool beat_in_worker = false;  // Development: one process less
   std::string admin_username = "admin";
   std::string admin_email = "admin@superset.local";
-  std::string admin_password_secret; // "" is generated
-  std::string config;                // Python, appended
+  std::string admin_password_secret;  // "" is generated
+  std::string config;                 // Python, appended
   bool load_examples = false;
 };
 

@@ -2,13 +2,13 @@
 // An absent optional, an empty list or map is "the user did not say".
 #pragma once
 
+#include "operator/base/json.hpp"
+#include "operator/base/quantity.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "operator/base/json.hpp"
-#include "operator/base/quantity.hpp"
 
 namespace dataplatform::spec {
 

@@ -1,19 +1,19 @@
 // All role blocks of a spec, each with what the rules need to know of it.
 #pragma once
 
+#include "controllers/spec/spec.hpp"
+
 #include <string>
 #include <vector>
-
-#include "controllers/spec/spec.hpp"
 
 namespace dataplatform::spec {
 
 struct RoleEntry {
-  std::string path;         // "spec.components.superset.web"
-  std::string component;    // "superset"
-  std::string key;          // "superset.web": what the profile's table calls it
+  std::string path;       // "spec.components.superset.web"
+  std::string component;  // "superset"
+  std::string key;        // "superset.web": what the profile's table calls it
   const RoleSpec& role;
-  ComponentMode mode;       // of its component
+  ComponentMode mode;  // of its component
 };
 
 std::vector<RoleEntry> roles_of(const Spec& spec);

@@ -11,23 +11,33 @@ Json string_schema(const Field& line, const Shape& shape) {
   const Rules limits = limits_of(line);
   const Format format = shape.format == Format::Any ? limits.format : shape.format;
   Json schema = {{"type", "string"}, {"maxLength", *limits.longest}};
-  if (const std::string_view pattern = rule_of(format).pattern; !pattern.empty()) schema["pattern"] = pattern;
+  if (const std::string_view pattern = rule_of(format).pattern; !pattern.empty())
+    schema["pattern"] = pattern;
   return schema;
 }
 
 Json integer_schema(const Field& line) {
   const Rules limits = limits_of(line);
-  return {{"type", "integer"}, {"format", "int32"}, {"minimum", *limits.minimum}, {"maximum", *limits.maximum}};
+  return {{"type", "integer"},
+          {"format", "int32"},
+          {"minimum", *limits.minimum},
+          {"maximum", *limits.maximum}};
 }
 
 /// A quantity may be written as a number too; the pattern then does not apply.
 Json size_schema(const Field& line) {
   const FormatRule& rule = rule_of(line.rules.format);
-  return {{"x-kubernetes-int-or-string", true}, {"anyOf", Json::array({{{"type", "integer"}}, {{"type", "string"}}})}, {"pattern", rule.pattern}, {"maxLength", rule.longest}};
+  return {{"x-kubernetes-int-or-string", true},
+          {"anyOf", Json::array({{{"type", "integer"}}, {{"type", "string"}}})},
+          {"pattern", rule.pattern},
+          {"maxLength", rule.longest}};
 }
 
 Json list_schema(const Field& line, const Shape& shape) {
-  Json schema = {{"type", "array"}, {"maxItems", *limits_of(line).most}, {"items", value_schema(line, *shape.item)}, {"x-kubernetes-list-type", "atomic"}};
+  Json schema = {{"type", "array"},
+                 {"maxItems", *limits_of(line).most},
+                 {"items", value_schema(line, *shape.item)},
+                 {"x-kubernetes-list-type", "atomic"}};
   if (shape.item->kind != Kind::Struct || shape.item->table().keys.empty()) return schema;
   schema["x-kubernetes-list-type"] = "map";
   schema["x-kubernetes-list-map-keys"] = shape.item->table().keys;
@@ -35,26 +45,40 @@ Json list_schema(const Field& line, const Shape& shape) {
 }
 
 Json map_schema(const Field& line, const Shape& shape) {
-  return {{"type", "object"}, {"maxProperties", *limits_of(line).most}, {"additionalProperties", value_schema(line, *shape.item)}};
+  return {{"type", "object"},
+          {"maxProperties", *limits_of(line).most},
+          {"additionalProperties", value_schema(line, *shape.item)}};
 }
 
 Json verbatim_schema(const Field& line) {
   Json object = {{"type", "object"}, {"x-kubernetes-preserve-unknown-fields", true}};
   if (!line.rules.list) return object;
-  return {{"type", "array"}, {"maxItems", *limits_of(line).most}, {"items", std::move(object)}, {"x-kubernetes-list-type", "atomic"}};
+  return {{"type", "array"},
+          {"maxItems", *limits_of(line).most},
+          {"items", std::move(object)},
+          {"x-kubernetes-list-type", "atomic"}};
 }
 
 Json value_schema(const Field& line, const Shape& shape) {
   switch (shape.kind) {
-    case Kind::String: return string_schema(line, shape);
-    case Kind::Integer: return integer_schema(line);
-    case Kind::Boolean: return {{"type", "boolean"}};
-    case Kind::Word: return {{"type", "string"}, {"enum", shape.words}};
-    case Kind::Size: return size_schema(line);
-    case Kind::Struct: return schema_of(shape.table(), "");
-    case Kind::List: return list_schema(line, shape);
-    case Kind::Map: return map_schema(line, shape);
-    case Kind::Verbatim: return verbatim_schema(line);
+    case Kind::String:
+      return string_schema(line, shape);
+    case Kind::Integer:
+      return integer_schema(line);
+    case Kind::Boolean:
+      return {{"type", "boolean"}};
+    case Kind::Word:
+      return {{"type", "string"}, {"enum", shape.words}};
+    case Kind::Size:
+      return size_schema(line);
+    case Kind::Struct:
+      return schema_of(shape.table(), "");
+    case Kind::List:
+      return list_schema(line, shape);
+    case Kind::Map:
+      return map_schema(line, shape);
+    case Kind::Verbatim:
+      return verbatim_schema(line);
   }
   return {};
 }
@@ -63,9 +87,12 @@ Json field_schema(const Field& line) {
   Json schema = value_schema(line, line.shape());
   schema["description"] = line.meaning;
   if (line.rules.once.empty()) return schema;
-  const Json once = validations({{"(!has(self.replicas) || self.replicas <= 1) && !has(self.autoscaling)",
-                                  std::string(line.name) + " exists once: " + std::string(line.rules.once) + "; leave replicas and autoscaling out"}});
-  for (const Json& rule : once) schema["x-kubernetes-validations"].push_back(rule);
+  const Json once =
+      validations({{"(!has(self.replicas) || self.replicas <= 1) && !has(self.autoscaling)",
+                    std::string(line.name) + " exists once: " + std::string(line.rules.once) +
+                        "; leave replicas and autoscaling out"}});
+  for (const Json& rule : once)
+    schema["x-kubernetes-validations"].push_back(rule);
   return schema;
 }
 
@@ -73,7 +100,8 @@ Json field_schema(const Field& line) {
 
 Json validations(const std::vector<CelRule>& rules) {
   Json list = Json::array();
-  for (const CelRule& each : rules) list.push_back({{"rule", each.rule}, {"message", each.message}});
+  for (const CelRule& each : rules)
+    list.push_back({{"rule", each.rule}, {"message", each.message}});
   return list;
 }
 

@@ -2,16 +2,16 @@
 // Nothing here throws for what a user wrote, reads a clock or asks anybody.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "controllers/spec/component_spec.hpp"
 #include "controllers/spec/facts.hpp"
 #include "controllers/spec/platform_spec.hpp"
 #include "controllers/spec/resolved.hpp"
 #include "controllers/spec/services_spec.hpp"
 #include "operator/base/problem.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace dataplatform::spec {
 
@@ -72,21 +72,24 @@ struct NotActedOn {
 };
 std::vector<NotActedOn> not_acted_on(const Json& written, const Facts& facts);
 
-/// A written field that can't be honoured yet and must not be ignored: nothing of the spec is enforced.
+/// A written field that can't be honoured yet and must not be ignored: nothing of the spec is
+/// enforced.
 struct Held {
   std::string path, why;
 };
 std::vector<Held> held(const Json& written, const Facts& facts);
 
 struct ChangeVerdict {
-  Problems refused;                   // immutable: the last good spec goes on
-  std::vector<Held> unsupported;      // guided operations that this version has not: NotSupportedYet
+  Problems refused;               // immutable: the last good spec goes on
+  std::vector<Held> unsupported;  // guided operations that this version has not: NotSupportedYet
   std::vector<std::string> approval;  // what a person must approve, a line each
   std::string hash;                   // of what is to be approved; "" where there is nothing
 };
 
-/// Judges the way from one accepted spec to another by class of change; "written" as the user wrote them.
-ChangeVerdict check_change(const Json& before_written, const Resolved& before, const Json& after_written, const Resolved& after);
+/// Judges the way from one accepted spec to another by class of change; "written" as the user wrote
+/// them.
+ChangeVerdict check_change(const Json& before_written, const Resolved& before,
+                           const Json& after_written, const Resolved& after);
 
 /// `upgrade.approvedPlan` of a written spec; "" where it has none.
 std::string approved_plan(const Json& written);
@@ -104,7 +107,8 @@ std::optional<base::Problem> name_problem(std::string_view name);
 Json crd();
 std::string crd_yaml();
 
-/// What `kubectl dataplatform explain PATH` prints ("components.superset.web.replicas", "spec." may lead).
+/// What `kubectl dataplatform explain PATH` prints ("components.superset.web.replicas", "spec." may
+/// lead).
 base::Result<std::string> explain(std::string_view path);
 
 /// docs/reference.md.

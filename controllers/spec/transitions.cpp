@@ -8,10 +8,12 @@ namespace {
 
 using Path = std::vector<std::string>;
 
-/// "self.a.b", and "has(self.a) && has(self.a.b)": a path is only read where every step of it is there.
+/// "self.a.b", and "has(self.a) && has(self.a.b)": a path is only read where every step of it is
+/// there.
 std::string value_of(const std::string& root, const Path& path) {
   std::string text = root;
-  for (const std::string& step : path) text += "." + step;
+  for (const std::string& step : path)
+    text += "." + step;
   return text;
 }
 
@@ -24,56 +26,76 @@ std::string has(const std::string& root, const Path& path) {
   return text;
 }
 
-std::string dotted(const Path& path) { return value_of("spec", path); }
+std::string dotted(const Path& path) {
+  return value_of("spec", path);
+}
 
-/// A rule that holds wherever one of the two sides does not say the value: then the operator compares.
+/// A rule that holds wherever one of the two sides does not say the value: then the operator
+/// compares.
 CelRule where_both(const Path& path, const std::string& rule, const std::string& message) {
   return {"!(" + has("oldSelf", path) + " && " + has("self", path) + ") || " + rule, message};
 }
 
 CelRule unchanged(const Path& path, const std::string& way_out) {
-  return where_both(path, value_of("self", path) + " == " + value_of("oldSelf", path), dotted(path) + " must not change; " + way_out);
+  return where_both(path, value_of("self", path) + " == " + value_of("oldSelf", path),
+                    dotted(path) + " must not change; " + way_out);
 }
 
 std::string not_smaller(const std::string& now, const std::string& before) {
   return "quantity(string(" + now + ")).compareTo(quantity(string(" + before + "))) >= 0";
 }
 
-constexpr const char* kNoShrink = " must not become smaller: volumes can't shrink; set the old size or more, or restore into a new platform";
+constexpr const char* kNoShrink =
+    " must not become smaller: volumes can't shrink; set the old size or more, or restore into a "
+    "new platform";
 
 CelRule no_shrink(const Path& role, const char* volume = "storage") {
   Path path = {"components"};
   path.insert(path.end(), role.begin(), role.end());
   path.insert(path.end(), {volume, "size"});
-  return where_both(path, not_smaller(value_of("self", path), value_of("oldSelf", path)), dotted(path) + kNoShrink);
+  return where_both(path, not_smaller(value_of("self", path), value_of("oldSelf", path)),
+                    dotted(path) + kNoShrink);
 }
 
-/// For every old item there is no new one of the same name of which `wrong` holds (o is the old one, n the new one).
+/// For every old item there is no new one of the same name of which `wrong` holds (o is the old
+/// one, n the new one).
 CelRule no_item(const Path& list, const std::string& wrong, const std::string& message) {
-  return where_both(list, value_of("oldSelf", list) + ".all(o, !" + value_of("self", list) + ".exists(n, n.name == o.name && (" + wrong + ")))", message);
+  return where_both(list,
+                    value_of("oldSelf", list) + ".all(o, !" + value_of("self", list) +
+                        ".exists(n, n.name == o.name && (" + wrong + ")))",
+                    message);
 }
 
 /// A lock also counts as removed where its bucket, the list or any parent is.
 CelRule lock_stays() {
   const Path list{"components", "objectStore", "buckets"};
-  return {"!(" + has("oldSelf", list) + ") || " + value_of("oldSelf", list) + ".all(o, !has(o.objectLock) || (" + has("self", list) + " && " + value_of("self", list) +
-              ".exists(n, n.name == o.name && has(n.objectLock) && n.objectLock.mode == o.objectLock.mode && n.objectLock.days == o.objectLock.days)))",
-          "spec.components.objectStore.buckets[].objectLock must not change or be removed: a lock is fixed when its bucket is made; set it back"};
+  return {"!(" + has("oldSelf", list) + ") || " + value_of("oldSelf", list) +
+              ".all(o, !has(o.objectLock) || (" + has("self", list) + " && " +
+              value_of("self", list) +
+              ".exists(n, n.name == o.name && has(n.objectLock) && n.objectLock.mode == "
+              "o.objectLock.mode && n.objectLock.days == o.objectLock.days)))",
+          "spec.components.objectStore.buckets[].objectLock must not change or be removed: a lock "
+          "is fixed when its bucket is made; set it back"};
 }
 
 CelRule version_not_down() {
   const Path path{"components", "postgresql", "version"};
   const std::string now = value_of("self", path), before = value_of("oldSelf", path);
   const auto major = [](const std::string& value) { return "int(" + value + ".split('.')[0])"; };
-  const std::string numbers = now + ".matches('^[0-9]{1,6}([.]|$)') && " + before + ".matches('^[0-9]{1,6}([.]|$)')";
+  const std::string numbers =
+      now + ".matches('^[0-9]{1,6}([.]|$)') && " + before + ".matches('^[0-9]{1,6}([.]|$)')";
   return where_both(path, "!(" + numbers + ") || " + major(now) + " >= " + major(before),
-                    dotted(path) + " must not go down: an older PostgreSQL can't read a newer one's data; set the old version, or restore into a new platform");
+                    dotted(path) +
+                        " must not go down: an older PostgreSQL can't read a newer one's data; set "
+                        "the old version, or restore into a new platform");
 }
 
 }  // namespace
 
 std::vector<CelRule> transition_rules() {
-  const Path pools{"components", "objectStore", "managed", "pools"}, executors{"components", "dremio", "executorPools"}, buckets{"components", "objectStore", "buckets"};
+  const Path pools{"components", "objectStore", "managed", "pools"},
+      executors{"components", "dremio", "executorPools"},
+      buckets{"components", "objectStore", "buckets"};
   return {
       unchanged({"dataNamespace"}, "make a new platform there and restore into it"),
       unchanged({"components", "postgresql", "locale"}, "it is fixed when the cluster is made"),
@@ -84,18 +106,28 @@ std::vector<CelRule> transition_rules() {
       no_shrink({"dremio", "zookeeper"}),
       no_shrink({"elasticsearch", "master"}),
       no_shrink({"elasticsearch", "data"}),
-      no_item(executors, "has(o.storage) && has(o.storage.size) && has(n.storage) && has(n.storage.size) && !(" + not_smaller("n.storage.size", "o.storage.size") + ")",
-              dotted(executors) + "[].storage.size" + kNoShrink),
+      no_item(
+          executors,
+          "has(o.storage) && has(o.storage.size) && has(n.storage) && has(n.storage.size) && !(" +
+              not_smaller("n.storage.size", "o.storage.size") + ")",
+          dotted(executors) + "[].storage.size" + kNoShrink),
       no_item(pools,
-              "has(o.storagePerDrive) && has(o.storagePerDrive.size) && has(n.storagePerDrive) && has(n.storagePerDrive.size) && !(" +
+              "has(o.storagePerDrive) && has(o.storagePerDrive.size) && has(n.storagePerDrive) && "
+              "has(n.storagePerDrive.size) && !(" +
                   not_smaller("n.storagePerDrive.size", "o.storagePerDrive.size") + ")",
               dotted(pools) + "[].storagePerDrive.size" + kNoShrink),
       no_item(pools, "n.servers != o.servers || n.drivesPerServer != o.drivesPerServer",
-              dotted(pools) + "[].servers and drivesPerServer must not change: a pool can't change its shape; set them back and add a second pool to grow"),
-      no_item(buckets, "n.name == 'dremio' && has(o.externalName) && has(n.externalName) && n.externalName != o.externalName",
-              dotted(buckets) + "[].externalName of bucket dremio must not change: Dremio keeps its tables there; set it back"),
-      no_item(buckets, "n.name == 'dremio' && has(o.prefix) && has(n.prefix) && n.prefix != o.prefix",
-              dotted(buckets) + "[].prefix of bucket dremio must not change: Dremio keeps its tables there; set it back"),
+              dotted(pools) + "[].servers and drivesPerServer must not change: a pool can't change "
+                              "its shape; set them back and add a second pool to grow"),
+      no_item(buckets,
+              "n.name == 'dremio' && has(o.externalName) && has(n.externalName) && n.externalName "
+              "!= o.externalName",
+              dotted(buckets) + "[].externalName of bucket dremio must not change: Dremio keeps "
+                                "its tables there; set it back"),
+      no_item(buckets,
+              "n.name == 'dremio' && has(o.prefix) && has(n.prefix) && n.prefix != o.prefix",
+              dotted(buckets) + "[].prefix of bucket dremio must not change: Dremio keeps its "
+                                "tables there; set it back"),
       lock_stays(),
       version_not_down(),
   };

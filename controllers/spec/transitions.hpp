@@ -2,9 +2,9 @@
 // a child does not run where the child, its list item or its parent is removed.
 #pragma once
 
-#include <vector>
-
 #include "controllers/spec/field.hpp"
+
+#include <vector>
 
 namespace dataplatform::spec {
 

@@ -6,9 +6,13 @@
 namespace dataplatform::catalog {
 namespace {
 
-const Release& release() { return *find_release(latest_release()); }
+const Release& release() {
+  return *find_release(latest_release());
+}
 
-const Role& role(const char* profile, const char* name) { return release().profiles.at(profile).roles.at(name); }
+const Role& role(const char* profile, const char* name) {
+  return release().profiles.at(profile).roles.at(name);
+}
 
 TEST(Catalog, KnowsItsReleases) {
   for (const std::string& name : releases()) {
@@ -24,7 +28,8 @@ TEST(Catalog, EveryProfileHasEveryRole) {
     for (const auto& [name, production] : release().profiles.at("Production").roles) {
       const auto& roles = release().profiles.at(profile).roles;
       ASSERT_TRUE(roles.contains(name)) << profile << " " << name;
-      EXPECT_EQ(roles.at(name).storage.has_value(), production.storage.has_value()) << profile << " " << name;
+      EXPECT_EQ(roles.at(name).storage.has_value(), production.storage.has_value())
+          << profile << " " << name;
     }
   }
 }
@@ -67,8 +72,10 @@ TEST(Catalog, ImagesTakeTheirVersion) {
 }
 
 TEST(Catalog, AnotherRegistryReplacesTheHostOnly) {
-  EXPECT_EQ(moved_to("mirror.example.com/x", "apache/superset:3.0.0"), "mirror.example.com/x/apache/superset:3.0.0");
-  EXPECT_EQ(moved_to("mirror.example.com/x", "ghcr.io/team/tools:1"), "mirror.example.com/x/team/tools:1");
+  EXPECT_EQ(moved_to("mirror.example.com/x", "apache/superset:3.0.0"),
+            "mirror.example.com/x/apache/superset:3.0.0");
+  EXPECT_EQ(moved_to("mirror.example.com/x", "ghcr.io/team/tools:1"),
+            "mirror.example.com/x/team/tools:1");
   EXPECT_EQ(moved_to("mirror.example.com", "localhost/tools:1"), "mirror.example.com/tools:1");
   EXPECT_EQ(moved_to("mirror.example.com", "host:5000/tools:1"), "mirror.example.com/tools:1");
   EXPECT_EQ(moved_to("mirror.example.com", "zookeeper:3.9"), "mirror.example.com/zookeeper:3.9");

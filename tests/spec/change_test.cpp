@@ -1,0 +1,189 @@
+// From one spec to the next: what can't be, what waits for a person, what this version has not.
+#include "tests/spec/support.hpp"
+
+namespace dataplatform::spec {
+namespace {
+
+ChangeVerdict change(const Json& before, const Json& after, const Facts& facts = some_facts()) {
+  return check_change(before, resolve(parse(before).spec, facts), after,
+                      resolve(parse(after).spec, facts));
+}
+ChangeVerdict change(const std::string& before, const std::string& after) {
+  return change(yaml(before), yaml(after));
+}
+
+enum class Way { Free, Refused, Unsupported, Approval };
+
+struct Row {
+  std::string name;
+  Way way;
+  std::string before, after, says;
+};
+void PrintTo(const Row& row, std::ostream* out) {
+  *out << row.name;
+}
+class Changes : public testing::TestWithParam<Row> {};
+
+TEST_P(Changes, GoTheirWay) {
+  const Row& row = GetParam();
+  const ChangeVerdict verdict = change(row.before, row.after);
+  EXPECT_EQ(verdict.refused.size(), row.way == Way::Refused ? 1u : 0u);
+  EXPECT_EQ(verdict.unsupported.size(), row.way == Way::Unsupported ? 1u : 0u);
+  EXPECT_EQ(verdict.approval.size(), row.way == Way::Approval ? 1u : 0u);
+  EXPECT_EQ(verdict.hash.empty(), row.way != Way::Approval);
+  std::string said;
+  for (const auto& problem : verdict.refused)
+    said += base::to_text(problem);
+  for (const Held& each : verdict.unsupported)
+    said += each.path + " " + each.why;
+  for (const std::string& each : verdict.approval)
+    said += each;
+  EXPECT_THAT(said, testing::HasSubstr(row.says));
+}
+
+std::string server(const std::string& fields) {
+  return "{profile: Development, components: {postgresql: {server: {" + fields + "}}}}";
+}
+std::string database(const std::string& fields) {
+  return "{profile: Development, components: {postgresql: {" + fields + "}}}";
+}
+std::string pool(const std::string& fields) {
+  return "{profile: Development, components: {objectStore: {managed: {pools: [{name: p, " + fields +
+         "}]}}}}";
+}
+std::string bucket(const std::string& fields) {
+  return "{profile: Development, components: {objectStore: {buckets: [{" + fields + "}]}}}";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, Changes,
+    testing::Values(
+        Row{"Nothing", Way::Free, "{profile: Development}", "{profile: Development}", ""},
+        Row{"Replicas", Way::Free, server("replicas: 1"), server("replicas: 3"), ""},
+        Row{"Resources", Way::Free, server("resources: {limits: {cpu: \"1\"}}"),
+            server("resources: {limits: {cpu: \"2\"}}"), ""},
+        Row{"Shrink", Way::Refused, server("storage: {size: 20Gi}"),
+            server("storage: {size: 10Gi}"),
+            "spec.components.postgresql.server.storage.size is 10Gi but was 20Gi; volumes can't "
+            "shrink"},
+        Row{"ShrinkToDefault", Way::Refused, server("storage: {size: 20Gi}"),
+            "{profile: Development}", "is 10Gi but was 20Gi"},
+        Row{"SameSizeOtherWords", Way::Free, server("storage: {size: 10Gi}"),
+            server("storage: {size: 10240Mi}"), ""},
+        Row{"SameSizeAsDefault", Way::Free, server("storage: {size: 10Gi}"),
+            "{profile: Development}", ""},
+        Row{"Grow", Way::Unsupported, server("storage: {size: 10Gi}"),
+            server("storage: {size: 20Gi}"), "grows from 10Gi to 20Gi"},
+        Row{"OtherClass", Way::Refused, server("storage: {storageClassName: a}"),
+            server("storage: {storageClassName: b}"), "is b but was a"},
+        Row{"WalVolume", Way::Refused, server("replicas: 1"), server("walStorage: {size: 5Gi}"),
+            "volume of its own"},
+        Row{"WalShrink", Way::Refused, server("walStorage: {size: 9Gi}"),
+            server("walStorage: {size: 5Gi}"), "walStorage.size is 5Gi but was 9Gi"},
+        Row{"DataNamespace", Way::Refused, "{profile: Development}",
+            "{profile: Development, dataNamespace: elsewhere}",
+            "spec.dataNamespace is elsewhere but was data-platform"},
+        Row{"DataNamespaceRemoved", Way::Refused,
+            "{profile: Development, dataNamespace: elsewhere}", "{profile: Development}",
+            "is data-platform but was elsewhere"},
+        Row{"DataNamespaceSaid", Way::Free, "{profile: Development}",
+            "{profile: Development, dataNamespace: data-platform}", ""},
+        Row{"Locale", Way::Refused, database("locale: C.UTF-8"), database("locale: de_DE.UTF-8"),
+            "fixed when the cluster is made"},
+        Row{"MajorDown", Way::Refused, database("version: \"17\""), database("version: \"16\""),
+            "is 16 but was 17"},
+        Row{"MajorDownToDefault", Way::Refused, database("version: \"17\""),
+            "{profile: Development}", "is 16 but was 17"},
+        Row{"MajorUp", Way::Unsupported, database("version: \"16\""), database("version: \"17\""),
+            "goes from 16 to 17"},
+        Row{"SupersetVersion", Way::Free, "{components: {superset: {version: 3.0.0}}}",
+            "{components: {superset: {version: 3.1.0}}}", ""},
+        Row{"LockRemoved", Way::Refused,
+            bucket("name: datalake, objectLock: {mode: Governance, days: 30}"),
+            bucket("name: datalake"), "is not set but was Governance for 30 days"},
+        Row{"LockedBucketRemoved", Way::Refused,
+            bucket("name: datalake, objectLock: {mode: Governance, days: 30}"),
+            "{profile: Development}", "objectLock is not set"},
+        Row{"LockAdded", Way::Refused, bucket("name: datalake"),
+            bucket("name: datalake, objectLock: {mode: Governance, days: 30}"),
+            "lock a new bucket"},
+        Row{"LockChanged", Way::Refused,
+            bucket("name: datalake, objectLock: {mode: Governance, days: 30}"),
+            bucket("name: datalake, objectLock: {mode: Governance, days: 31}"), "31 days but was"},
+        Row{"Servers", Way::Refused, pool("servers: 4, drivesPerServer: 1"),
+            pool("servers: 8, drivesPerServer: 1"), "pools[p].servers is 8 but was 4"},
+        Row{"Drives", Way::Refused, pool("servers: 4, drivesPerServer: 1"),
+            pool("servers: 4, drivesPerServer: 2"), "drivesPerServer is 2 but was 1"},
+        Row{"DremioPrefix", Way::Refused, bucket("name: dremio, prefix: a"),
+            bucket("name: dremio, prefix: b"), "Dremio keeps its tables"},
+        Row{"ShrinkOfAComponentToCome", Way::Refused,
+            "{components: {dremio: {coordinator: {storage: {size: 50Gi}}}}}",
+            "{components: {dremio: {coordinator: {storage: {size: 10Gi}}}}}",
+            "spec.components.dremio.coordinator.storage.size is 10Gi but was 50Gi"},
+        Row{"DurabilityDown", Way::Approval, "{components: {postgresql: {durability: Required}}}",
+            "{components: {postgresql: {durability: Preferred}}}", "commits that no standby has"},
+        Row{"DurabilityUp", Way::Free, "{components: {postgresql: {durability: Preferred}}}",
+            "{components: {postgresql: {durability: Required}}}", ""},
+        Row{"DeleteData", Way::Approval, "{profile: Development}",
+            "{profile: Development, deletionPolicy: Delete}", "will delete its data"},
+        Row{"RetainData", Way::Free, "{profile: Development, deletionPolicy: Delete}",
+            "{profile: Development}", ""}),
+    [](const auto& row) { return row.param.name; });
+
+// The pairs that users can try.
+TEST(Change, EveryPairOfTheExamplesIsRefusedOrHeld) {
+  const auto all = documents(file("deploy/examples/invalid-updates.yaml"));
+  ASSERT_EQ(all.size() % 2, 0u);
+  for (std::size_t i = 0; i < all.size(); i += 2) {
+    const Facts facts = Facts::assumed(all[i]["metadata"]["namespace"], all[i]["metadata"]["name"]);
+    EXPECT_FALSE(base::has_errors(validate_document(all[i], facts))) << facts.name;
+    const ChangeVerdict verdict = change(all[i]["spec"], all[i + 1]["spec"], facts);
+    if (facts.name == "profile-down") {
+      EXPECT_FALSE(verdict.approval.empty());
+      EXPECT_THAT(verdict.approval, testing::Contains(testing::HasSubstr(
+                                        "spec.profile goes from Production to Development")));
+      EXPECT_TRUE(verdict.refused.empty()) << base::to_text(verdict.refused[0]);
+      EXPECT_TRUE(verdict.unsupported.empty());
+    } else {
+      EXPECT_TRUE(base::has_errors(verdict.refused)) << facts.name;
+    }
+  }
+}
+
+TEST(Change, ApprovalNamesAPlanThatOnlyThisChangeHas) {
+  const std::string before = "{profile: Staging}";
+  const ChangeVerdict one = change(before, "{profile: Development}");
+  EXPECT_NE(one.hash, change(before, "{profile: Development, paused: true}").hash);
+  EXPECT_EQ(one.hash, change(before, "{profile: Development, upgrade: {approvedPlan: abc}}").hash);
+}
+
+// What a lower profile would do to volumes is said with the plan; approved, it is still impossible.
+TEST(Change, AnApprovedProfileStillCannotShrinkVolumes) {
+  const Json before = yaml("{profile: Production}");
+  Json after = yaml("{profile: Development}");
+  const ChangeVerdict asked = change(before, after);
+  EXPECT_THAT(asked.approval,
+              testing::Contains(testing::HasSubstr("volumes can't shrink: set 100Gi")));
+  after["upgrade"]["approvedPlan"] = asked.hash;
+  EXPECT_FALSE(change(before, after).refused.empty());
+  Json kept = yaml(
+      "{profile: Development, storage: {fast: {storageClassName: fast-ssd}}, components: "
+      "{postgresql: {server: {storage: {size: 100Gi}}}}}");
+  kept["upgrade"]["approvedPlan"] = change(before, kept).hash;
+  const ChangeVerdict verdict = change(before, kept);
+  EXPECT_TRUE(verdict.refused.empty()) << base::to_text(verdict.refused[0]);
+  EXPECT_TRUE(verdict.unsupported.empty());
+  EXPECT_EQ(approved_plan(kept), verdict.hash);
+}
+
+TEST(Change, ApprovalIsNoPartOfASpec) {
+  EXPECT_EQ(without_approval(yaml("{paused: true, upgrade: {approvedPlan: a}}")),
+            yaml("{paused: true}"));
+  EXPECT_EQ(without_approval(yaml("{upgrade: {approvedPlan: a, approval: Manual}}")),
+            yaml("{upgrade: {approval: Manual}}"));
+  EXPECT_EQ(without_approval(Json()), Json());
+  EXPECT_EQ(approved_plan(yaml("{upgrade: 3}")), "");
+}
+
+}  // namespace
+}  // namespace dataplatform::spec

@@ -1,0 +1,267 @@
+// Rules on fields together: a row that breaks one, and what it must say. Each row is otherwise
+// good.
+#include "tests/spec/support.hpp"
+
+namespace dataplatform::spec {
+namespace {
+
+struct Row {
+  std::string name, spec, path, says;
+};
+void PrintTo(const Row& row, std::ostream* out) {
+  *out << row.name;
+}
+
+class Together : public testing::TestWithParam<Row> {};
+
+TEST_P(Together, IsRefusedForThisAlone) {
+  const auto errors = errors_of(GetParam().spec);
+  ASSERT_EQ(errors.size(), 1u) << testing::PrintToString(errors);
+  EXPECT_THAT(errors[0], testing::StartsWith(GetParam().path + " "));
+  EXPECT_THAT(errors[0], testing::HasSubstr(GetParam().says));
+}
+
+std::string superset(const std::string& fields) {
+  return "{profile: Development, components: {superset: {" + fields + "}}}";
+}
+std::string database(const std::string& fields) {
+  return "{profile: Development, components: {postgresql: {" + fields + "}}}";
+}
+std::string store(const std::string& fields) {
+  return "{profile: Development, components: {objectStore: {" + fields + "}}}";
+}
+std::string web_patch(const std::string& patch) {
+  return superset("web: {podTemplate: " + patch + "}");
+}
+
+const std::string kWeb = "spec.components.superset.web";
+const std::string kPatch = kWeb + ".podTemplate";
+const std::string kStore = "spec.components.objectStore";
+
+const std::vector<Row> kRows{
+    {"RequestAboveLimit",
+     superset("web: {resources: {requests: {cpu: \"2\"}, limits: {cpu: \"1\"}}}"),
+     kWeb + ".resources.requests.cpu", "is 2 but the limit is 1"},
+    {"LimitZero", superset("web: {resources: {limits: {memory: \"0\"}}}"),
+     kWeb + ".resources.limits.memory", "is 0"},
+    {"ScheduleRange",
+     superset("web: {autoscaling: {maxReplicas: 3, schedules: [{name: n, schedule: \"0 1 * * *\", "
+              "durationMinutes: 5, minReplicas: 3, maxReplicas: 2}]}}"),
+     kWeb + ".autoscaling.schedules[0].minReplicas", "is 3 but maxReplicas is 2"},
+    {"BeatAutoscaled", superset("beat: {autoscaling: {maxReplicas: 2}}"),
+     "spec.components.superset.beat.autoscaling", "exists once"},
+    {"SupersetExternal", superset("mode: External"), "spec.components.superset.mode",
+     "can't be somebody else's"},
+    {"StorageZero", database("server: {storage: {size: \"0\"}}"),
+     "spec.components.postgresql.server.storage.size", "must have a size"},
+    {"HostPath", web_patch("{spec: {volumes: [{name: x, hostPath: {path: /}}]}}"),
+     kPatch + ".spec.volumes[0].hostPath", "pod security"},
+    {"Privileged",
+     web_patch("{spec: {containers: [{name: web, securityContext: {privileged: true}}]}}"),
+     kPatch + ".spec.containers[0].securityContext.privileged", "pod security"},
+    {"Escalation",
+     web_patch(
+         "{spec: {containers: [{name: web, securityContext: {allowPrivilegeEscalation: true}}]}}"),
+     kPatch + ".spec.containers[0].securityContext.allowPrivilegeEscalation", "pod security"},
+    {"Root", web_patch("{spec: {securityContext: {runAsUser: 0}}}"),
+     kPatch + ".spec.securityContext.runAsUser", "is 0"},
+    {"NotNonRoot", web_patch("{spec: {securityContext: {runAsNonRoot: false}}}"),
+     kPatch + ".spec.securityContext.runAsNonRoot", "pod security"},
+    {"Capability",
+     web_patch("{spec: {containers: [{name: web, securityContext: {capabilities: {add: "
+               "[SYS_ADMIN]}}}]}}"),
+     kPatch + ".spec.containers[0].securityContext.capabilities", "pod security"},
+    {"Unconfined", web_patch("{spec: {securityContext: {seccompProfile: {type: Unconfined}}}}"),
+     kPatch + ".spec.securityContext.seccompProfile", "pod security"},
+    {"HostPort",
+     web_patch("{spec: {containers: [{name: web, ports: [{containerPort: 80, hostPort: 80}]}]}}"),
+     kPatch + ".spec.containers[0].ports[0].hostPort", "pod security"},
+    {"OtherAccount", web_patch("{spec: {serviceAccountName: default}}"),
+     kPatch + ".spec.serviceAccountName", "finds its objects"},
+    {"OurLabel", web_patch("{metadata: {labels: {app.kubernetes.io/name: x}}}"),
+     kPatch + ".metadata.labels[\"app.kubernetes.io/name\"]", "finds its objects"},
+    {"OverrideOfRights",
+     "{profile: Development, objectOverrides: [{kind: RoleBinding, name: x, patch: {subjects: "
+     "[]}}]}",
+     "spec.objectOverrides[0].kind", "may not be patched"},
+    {"OverrideOfClass",
+     "{profile: Development, objectOverrides: [{kind: StorageClass, name: x, patch: {a: b}}]}",
+     "spec.objectOverrides[0].kind", "whole cluster"},
+    {"OverrideOfSelector",
+     "{profile: Development, objectOverrides: [{kind: Service, name: x, patch: {spec: {selector: "
+     "{a: b}}}}]}",
+     "spec.objectOverrides[0].patch.spec.selector", "finds its objects"},
+    {"OverrideOfName",
+     "{profile: Development, objectOverrides: [{kind: Service, name: x, patch: {metadata: {name: "
+     "y}}}]}",
+     "spec.objectOverrides[0].patch.metadata.name", "finds its objects"},
+    {"OwnedParameter", database("parameters: {archive_command: /bin/true}"),
+     "spec.components.postgresql.parameters.archive_command", "Patroni owns"},
+    {"ParameterName", database("parameters: {\"a b\": c}"),
+     "spec.components.postgresql.parameters.a b", "no name of a setting"},
+    {"ParameterLines", database("parameters: {log_line_prefix: \"a\\nb\"}"),
+     "spec.components.postgresql.parameters.log_line_prefix", "more than one line"},
+    {"NoServer", database("server: {replicas: 0}"), "spec.components.postgresql.server.replicas",
+     "is 0"},
+    {"DatabaseAutoscaled", database("server: {autoscaling: {maxReplicas: 3}}"),
+     "spec.components.postgresql.server.autoscaling", "does not follow the load"},
+    {"DurabilityAlone", database("durability: Required, server: {replicas: 1}"),
+     "spec.components.postgresql.durability", "no standby could confirm"},
+    {"UnknownVersion", database("version: \"9\""), "spec.components.postgresql.version",
+     "is 9 but release 2026.11 has 16, 17"},
+    {"TooFewConnections", database("pooler: {replicas: 2}, parameters: {max_connections: \"150\"}"),
+     "spec.components.postgresql.parameters.max_connections", "is 150 but 190"},
+    {"ConnectionsNoNumber", database("parameters: {max_connections: many}"),
+     "spec.components.postgresql.parameters.max_connections", "whole number"},
+    {"SupersetNeedsDatabase",
+     "{profile: Development, components: {airbyte: {mode: Disabled}, postgresql: {mode: "
+     "Disabled}}}",
+     "spec.components.postgresql.mode", "spec.components.superset needs it"},
+    {"DbtNeedsDremio", "{profile: Development, components: {dremio: {mode: Disabled}}}",
+     "spec.components.dremio.mode", "spec.components.dbt needs it"},
+    {"DremioNeedsStore",
+     "{profile: Development, components: {airbyte: {mode: Disabled}, objectStore: {mode: "
+     "Disabled}}}",
+     "spec.components.objectStore.mode", "spec.components.dremio needs it"},
+    {"StoreWithoutKeys",
+     store("mode: External, external: {type: S3}, buckets: [{name: bronze, externalName: a}, "
+           "{name: silver, externalName: a}, {name: gold, externalName: a}, "
+           "{name: datalake, externalName: a}, {name: airbyte-logs, externalName: a}, {name: "
+           "airbyte-state, externalName: a}, {name: dremio, externalName: a}, "
+           "{name: dbt-artifacts, externalName: a}, {name: search-snapshots, externalName: a}]"),
+     kStore + ".external.credentialsSecretRef", "workload identity"},
+    {"LockOnSilver", store("buckets: [{name: silver, objectLock: {mode: Governance, days: 1}}]"),
+     kStore + ".buckets[0].objectLock", "bronze or datalake only"},
+    {"LockWithoutVersions",
+     store("buckets: [{name: bronze, versioning: false, objectLock: {mode: Governance, days: 1}}]"),
+     kStore + ".buckets[0].versioning", "needs versions"},
+    {"ReplicatedWithoutVersions",
+     store("buckets: [{name: gold, versioning: false}], replication: {endpoint: \"https://x\", "
+           "credentialsSecretRef: {name: k}, buckets: [gold]}"),
+     kStore + ".buckets[0].versioning", "replicated"},
+    {"PoolTooSmall", store("managed: {pools: [{name: p, servers: 3, drivesPerServer: 1}]}"),
+     kStore + ".managed.pools[0]", "3 in all, but needs at least 4"},
+    {"PoolNameTooLong",
+     store("managed: {pools: [{name: a2345678901234567890123456789012, servers: 4, "
+           "drivesPerServer: 1}]}"),
+     kStore + ".managed.pools[0].name", "at most 29 characters"},
+    {"ExecutorPoolNameTooLong",
+     "{profile: Development, components: {dremio: {executorPools: [{name: "
+     "a23456789012345678901234567}]}}}",
+     "spec.components.dremio.executorPools[0].name", "at most 26 characters"},
+    {"ExecutorPoolDefault",
+     "{profile: Development, components: {dremio: {executorPools: [{name: default}]}}}",
+     "spec.components.dremio.executorPools[0].name", "another name"},
+    {"DremioKeyNear",
+     "{profile: Development, components: {dremio: {config: {services.flight.prot: \"1\"}}}}",
+     "spec.components.dremio.config[\"services.flight.prot\"]",
+     "did you mean services.flight.port?"},
+    {"DbtJobWithoutProject", "{profile: Development, components: {dbt: {jobs: [{name: j}]}}}",
+     "spec.components.dbt.project", "there are jobs"},
+    {"DbtTwoProjects",
+     "{profile: Development, components: {dbt: {project: {image: x, configMapRef: {name: y}}}}}",
+     "spec.components.dbt.project", "2 places"},
+    {"UnknownRelease", "{profile: Development, release: \"2020.01\"}", "spec.release",
+     "does not know"},
+    {"UnknownImage", "{profile: Development, images: [{name: supersett, image: x}]}",
+     "spec.images[0].name", "did you mean superset?"},
+    {"OperatorsNamespace", "{profile: Development, dataNamespace: dataplatform-system}",
+     "spec.dataNamespace", "a namespace of the system"},
+    {"NoDomain",
+     "{profile: Development, edge: {type: Ingress}, components: {airbyte: {exposure: None}, "
+     "dremio: {exposure: None}}}",
+     "spec.edge.domain", "superset has no host name"},
+    {"GatewayWithoutGateway", "{profile: Development, edge: {type: Gateway, domain: example.com}}",
+     "spec.edge.gateway", "names no gateway"},
+    {"GatewayTwice",
+     "{profile: Development, edge: {type: Gateway, domain: example.com, gateway: {className: a, "
+     "parentRefs: [{name: b}]}}}",
+     "spec.edge.gateway.parentRefs", "beside className"},
+    {"OidcWithoutProvider", "{profile: Development, edge: {authentication: {type: OIDC}}}",
+     "spec.edge.authentication.oidc", "type is OIDC"},
+    {"BasicWithoutUsers", "{profile: Development, edge: {authentication: {type: Basic}}}",
+     "spec.edge.authentication.basic", "type is Basic"},
+    {"TwoCertificates", "{profile: Development, edge: {tls: {secretName: a, certificateARN: b}}}",
+     "spec.edge.tls.certificateARN", "keep one of them"},
+    {"TimeWithoutBackup",
+     "{profile: Development, backup: {mode: Disabled, objectives: {recoveryTimeMinutes: 60}}}",
+     "spec.backup.objectives.recoveryTimeMinutes", "spec.backup.mode is Disabled"},
+    {"RepositoryNowhere", "{profile: Development, backup: {repository: {type: S3, bucket: b}}}",
+     "spec.backup.repository.region", "no endpoint either"},
+    {"StoreWithoutRef", "{profile: Development, secrets: {provider: ExternalSecrets}}",
+     "spec.secrets.storeRef", "provider is ExternalSecrets"},
+    {"LogsNowhere", "{profile: Development, logging: {mode: Enabled}}", "spec.logging.destination",
+     "mode is Enabled"},
+    {"LogsToNothing",
+     "{profile: Development, logging: {mode: Enabled, destination: {type: Elasticsearch}}, "
+     "components: {elasticsearch: {mode: Disabled}}}",
+     "spec.logging.destination.type", "is Disabled"},
+    {"StandbyOfNothing", "{profile: Production, recovery: {role: Standby}}", "spec.recovery.source",
+     "role is Standby"},
+    {"PeerField", "{profile: Development, networkPolicy: {monitoring: {nameSpaceSelector: {}}}}",
+     "spec.networkPolicy.monitoring.nameSpaceSelector", "is not a field"},
+    {"FlowOfNothing",
+     "{profile: Development, networkPolicy: {additionalIngress: [{component: supreset}]}}",
+     "spec.networkPolicy.additionalIngress[0].component", "did you mean superset?"},
+};
+
+INSTANTIATE_TEST_SUITE_P(All, Together, testing::ValuesIn(kRows),
+                         [](const auto& row) { return row.param.name; });
+
+TEST(Check, GoodNeighboursOfTheRowsPass) {
+  for (const std::string& good : {
+           superset("web: {autoscaling: {minReplicas: 2, maxReplicas: 2}}"),
+           superset("beat: {replicas: 1}"),
+           superset("beat: {replicas: 0}"),
+           web_patch("{spec: {containers: [{name: web, securityContext: {capabilities: {drop: "
+                     "[ALL], add: [NET_BIND_SERVICE]}}}]}}"),
+           web_patch("{metadata: {annotations: {team: data}}, spec: {priorityClassName: high}}"),
+           database("durability: Required, server: {replicas: 2}"),
+           database("version: \"17\""),
+           database("pooler: {replicas: 2}, parameters: {max_connections: \"190\"}"),
+           store("managed: {pools: [{name: p, servers: 1, drivesPerServer: 1}]}"),
+           store("buckets: [{name: bronze, objectLock: {mode: Governance, days: 1}}]"),
+           std::string("{profile: Development, edge: {type: Ingress, domain: example.com}}"),
+           std::string("{profile: Staging, edge: {type: Ingress, domain: example.com}, components: "
+                       "{airbyte: {exposure: Internal}}}"),
+           std::string("{profile: Development, components: {dremio: {config: "
+                       "{services.flight.ssl.keyStore: x, debug.enabled: \"true\"}}}}"),
+       }) {
+    EXPECT_THAT(errors_of(good), testing::IsEmpty()) << good;
+  }
+}
+
+TEST(Check, WhatIsOnlyUnwiseIsAWarning) {
+  const auto lines = errors_of(
+      "{profile: Production, components: {postgresql: {server: {resources: {requests: {memory: "
+      "8Gi}, limits: {memory: 16Gi}}}}}}",
+      some_facts(), true);
+  EXPECT_THAT(lines, testing::Contains(testing::HasSubstr("less than the limit of 16Gi")));
+  EXPECT_THAT(lines, testing::Contains(testing::StartsWith("spec.backup.mode is not Enabled")));
+  EXPECT_THAT(
+      lines,
+      testing::Contains(testing::HasSubstr(
+          "spec.components.superset.version is 3.0.0, which is of a family that gets no fixes")));
+  EXPECT_THAT(errors_of("{profile: Production}"), testing::IsEmpty());
+}
+
+TEST(Check, MissingClassesAreSaidOnlyWhereTheyWereLookedUp) {
+  Facts facts = some_facts();
+  EXPECT_THAT(errors_of("{profile: Staging}", facts, true),
+              testing::Not(testing::Contains(testing::HasSubstr("StorageClass"))));
+  facts.classes_known = true;
+  EXPECT_THAT(
+      errors_of("{profile: Staging}", facts, true),
+      testing::Contains(testing::HasSubstr("fast-ssd, a StorageClass that does not exist")));
+  facts.storage_classes = {"fast-ssd"};
+  EXPECT_THAT(errors_of("{profile: Staging}", facts, true),
+              testing::Not(testing::Contains(testing::HasSubstr("StorageClass"))));
+}
+
+TEST(Check, TheResourcesOwnNamespaceMayNotBeASystemOne) {
+  EXPECT_THAT(errors_of("{profile: Development}", Facts::assumed("kube-system", "lakehouse")),
+              testing::ElementsAre(testing::StartsWith("metadata.namespace is kube-system")));
+}
+
+}  // namespace
+}  // namespace dataplatform::spec

@@ -1,0 +1,120 @@
+// Written values that this version does not honour: said, or held; never passed over.
+#include "tests/spec/support.hpp"
+
+namespace dataplatform::spec {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::vector<std::string> paths(const auto& entries) {
+  std::vector<std::string> all;
+  for (const auto& each : entries) {
+    all.push_back(each.path);
+    EXPECT_FALSE(each.why.empty()) << each.path;
+  }
+  return all;
+}
+std::vector<std::string> idle(const std::string& spec) {
+  return paths(not_acted_on(yaml(spec), some_facts()));
+}
+std::vector<std::string> holds(const std::string& spec) {
+  return paths(held(yaml(spec), some_facts()));
+}
+
+const std::string kOnlyOurs =
+    "components: {airbyte: {mode: Disabled}, dremio: {mode: Disabled}, dbt: {mode: Disabled}, "
+    "objectStore: {mode: Disabled}, elasticsearch: {mode: Disabled}}";
+
+TEST(Effects, TheThreadIsFullyActedOn) {
+  const std::string spec = yaml(file("deploy/examples/thread.yaml"))["spec"].dump();
+  EXPECT_THAT(idle(spec), IsEmpty());
+  EXPECT_THAT(holds(spec), IsEmpty());
+}
+
+TEST(Effects, ComponentsToComeAreSaidOnceEach) {
+  EXPECT_THAT(
+      idle("{profile: Development}"),
+      ElementsAre("spec.components.airbyte", "spec.components.dremio", "spec.components.dbt",
+                  "spec.components.objectStore", "spec.components.elasticsearch"));
+  EXPECT_THAT(idle("{components: {airbyte: {mode: Disabled}, dremio: {config: {a: b}, executor: "
+                   "{replicas: 3}}, dbt: {mode: Disabled}, objectStore: {mode: Disabled}, "
+                   "elasticsearch: {mode: Disabled}}}"),
+              ElementsAre("spec.components.dremio"));
+  EXPECT_THAT(holds("{profile: Development}"), IsEmpty());
+}
+
+TEST(Effects, HarmlessFieldsAreListed) {
+  EXPECT_THAT(idle("{monitoring: {mode: Enabled}, backup: {mode: Enabled}, cloud: {provider: AWS}, "
+                   "serviceAliases: Document, " +
+                   kOnlyOurs + "}"),
+              ElementsAre("spec.cloud", "spec.monitoring", "spec.backup", "spec.serviceAliases"));
+  EXPECT_THAT(idle("{monitoring: {mode: Disabled}, backup: {mode: Disabled}, logging: {mode: "
+                   "Disabled}, serviceAliases: None, edge: null, " +
+                   kOnlyOurs + "}"),
+              IsEmpty());
+  EXPECT_THAT(idle("{monitoring: {}, " + kOnlyOurs + "}"), IsEmpty());
+}
+
+TEST(Effects, NestedFieldsAreListedWithTheirIndex) {
+  EXPECT_THAT(idle("{components: {airbyte: {mode: Disabled}, dremio: {mode: Disabled}, dbt: {mode: "
+                   "Disabled}, objectStore: {mode: Disabled}, elasticsearch: {mode: Disabled}, "
+                   "superset: {web: {autoscaling: {maxReplicas: 2, schedules: [{name: n, schedule: "
+                   "\"0 1 * * *\", durationMinutes: 5}]}}}}}"),
+              ElementsAre("spec.components.superset.web.autoscaling.schedules"));
+}
+
+struct Row {
+  std::string name, spec, path;
+};
+void PrintTo(const Row& row, std::ostream* out) {
+  *out << row.name;
+}
+class Holds : public testing::TestWithParam<Row> {};
+
+TEST_P(Holds, OnlyForWhatWouldHurt) {
+  if (GetParam().path.empty()) {
+    EXPECT_THAT(holds(GetParam().spec), IsEmpty());
+  } else {
+    EXPECT_THAT(holds(GetParam().spec), ElementsAre(GetParam().path));
+  }
+}
+
+const std::string kOidc =
+    "authentication: {type: OIDC, oidc: {issuerURL: \"https://x\", clientID: a, clientSecretRef: "
+    "{name: b}}}";
+const std::string kIngress = "type: Ingress, domain: example.com";
+INSTANTIATE_TEST_SUITE_P(
+    All, Holds,
+    testing::Values(
+        Row{"Secrets", "{secrets: {provider: ExternalSecrets, storeRef: {name: a}}}",
+            "spec.secrets.provider"},
+        Row{"SecretsExisting", "{secrets: {provider: Existing}}", "spec.secrets.provider"},
+        Row{"SecretsGenerated", "{secrets: {provider: Generated}}", ""},
+        Row{"Database", "{components: {postgresql: {mode: External, external: {host: a}}}}",
+            "spec.components.postgresql.mode"},
+        Row{"DatabaseManaged", "{components: {postgresql: {mode: Managed}}}", ""},
+        Row{"Standby", "{recovery: {role: Standby}}", "spec.recovery.role"},
+        Row{"Primary", "{recovery: {role: Primary}}", ""},
+        Row{"InternalTls", "{tls: {internal: Enabled}}", "spec.tls.internal"},
+        Row{"InternalTlsByDefault", "{profile: Production}", ""},
+        Row{"InternalTlsOff", "{tls: {internal: Disabled}}", ""},
+        Row{"Gateway",
+            "{edge: {type: Gateway, domain: example.com, gateway: {className: a}, authentication: "
+            "{type: None}}}",
+            "spec.edge.type"},
+        Row{"Login", "{edge: {" + kIngress + ", " + kOidc + "}}", "spec.edge.authentication.type"},
+        Row{"LoginElsewhere", "{edge: {" + kIngress + ", authentication: {type: External}}}", ""},
+        Row{"LoginWithoutEdge", "{edge: {" + kOidc + "}}", ""},
+        Row{"LoginOfNothingExposed",
+            "{edge: {" + kIngress + ", " + kOidc +
+                "}, components: {superset: {exposure: Internal}}}",
+            ""},
+        Row{"Certificate", "{edge: {" + kIngress + ", tls: {certificateARN: \"arn:x\"}}}",
+            "spec.edge.tls.certificateARN"},
+        Row{"ComponentToCome",
+            "{components: {objectStore: {mode: External, external: {type: S3}}}}", ""}),
+    [](const auto& row) { return row.param.name; });
+
+}  // namespace
+}  // namespace dataplatform::spec
