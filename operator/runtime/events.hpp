@@ -1,7 +1,7 @@
 // Kubernetes Events: one for each thing that changed, never one for each time that we looked.
 #pragma once
 
-#include <map>
+#include <memory>
 #include <string>
 
 #include "operator/runtime/reflector.hpp"
@@ -19,30 +19,24 @@ struct EventNote {
   EventType type = EventType::Normal;
   std::string reason;  // CamelCase from a documented list
   std::string action;  // what we did: "Apply", "Reconcile"
-  std::string note;    // one sentence, at most 1,000 characters
+  std::string note;    // one sentence, at most 1,000 characters; what varies in it makes another Event
 };
 
-/// Writes Events in the background; the same one again becomes a series, a flood is dropped (10 an object, one more a minute).
+/// Writes Events in the background, one after the other; the same one again becomes a series, a flood
+/// is dropped (10 an object and one more a minute; 25 in all and five more a second). Losing one is
+/// never a failure: what must be known stands in status.
 class Events {
  public:
   Events(World world, async::Scope& scope, std::string instance);
-  void emit(const Regarding& regarding, const EventNote& note);
+  ~Events();
+  Events(const Events&) = delete;
+  Events& operator=(const Events&) = delete;
+
+  void emit(const Regarding& regarding, const EventNote& note) noexcept;
 
  private:
-  struct Sent {
-    int count = 0;
-    base::Millis last{0};
-    std::string name;
-  };
-  struct Budget {
-    double tokens = 10;
-    base::Millis refilled{0};
-  };
-  World world_;
-  async::Scope* scope_;
-  std::string instance_;
-  std::map<std::string, Sent> sent_;
-  std::map<std::string, Budget> budgets_;
+  struct State;
+  std::shared_ptr<State> state_;  // shared with the task that writes
 };
 
 }  // namespace dataplatform::runtime

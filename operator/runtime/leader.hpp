@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "operator/runtime/reflector.hpp"
@@ -15,6 +16,7 @@ struct LeaderOptions {
   std::chrono::seconds lease_duration{15};
   std::chrono::seconds renew_deadline{10};
   std::chrono::seconds retry_period{2};
+  std::chrono::seconds request_limit{5};
 };
 
 class Leader {
@@ -32,11 +34,24 @@ class Leader {
   async::Task<> release();
 
  private:
+  /// What a try came to.
+  enum class Standing { Held, Others, Failed };
+
+  async::Task<Standing> try_lease(async::CancelToken cancel);
+  async::Task<Standing> look(async::CancelToken cancel);
+  async::Task<Standing> write(base::Json body, bool is_new, async::CancelToken cancel);
+  async::Task<kube::Answer<base::Json>> send(base::Json body, bool is_new);
+  bool others_hold() const;
+  void observe(base::Json lease);
+  void lead(bool leads);
+  base::Millis pause() const;
+  base::Millis limit() const;
+
   World world_;
   LeaderOptions options_;
-  std::optional<base::Millis> renewed_at_;
-  base::Json lease_;                    // as last seen
-  std::string observed_version_;
+  std::optional<base::Millis> renewed_at_;  // when the last renewal that succeeded was sent
+  base::Json lease_;                        // as last seen; null where there is none
+  std::string observed_;                    // its spec, to see it change
   base::Millis observed_at_{0};
   bool leading_ = false;
 };

@@ -2,7 +2,8 @@
 // can no longer be trusted. The rules, each learnt from somebody's outage, are in docs/watching.md.
 #pragma once
 
-#include <functional>
+#include <cstddef>
+#include <optional>
 #include <string>
 
 #include "operator/async/task.hpp"
@@ -23,8 +24,12 @@ class Sink {
   virtual void upsert(const base::Json& object) = 0;
   virtual void erase(const base::Json& last_state) = 0;
   virtual void end_list() = 0;
+  /// The same, with the list's resourceVersion; for sinks that others write to as well.
+  virtual void end_list_at(const std::string& /*version*/) { end_list(); }
   /// The kind is not served at present (a CRD that is not installed, or was removed).
   virtual void not_served() = 0;
+  /// How many objects it holds, for metrics; nullopt where it does not say.
+  virtual std::optional<std::size_t> size() const { return std::nullopt; }
 };
 
 struct ReflectorOptions {
