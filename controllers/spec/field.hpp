@@ -66,6 +66,8 @@ struct Rules {
 struct CelRule {
   std::string rule;
   std::string message;
+  std::string expression =
+      "";  // the same with the values in it; the message stands in where it fails
 };
 
 struct Table;
@@ -101,6 +103,9 @@ struct Table {
 
 /// The line called `name`; nullptr where there is none.
 const Field* find_field(const Table& table, std::string_view name);
+
+/// A text as a literal of CEL.
+std::string cel_text(std::string_view text);
 
 /// The limits of a field with what its kind and format imply filled in.
 Rules limits_of(const Field& field);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "controllers/spec/codec.hpp"
+#include "controllers/spec/server_rules.hpp"
 
 #include <vector>
 
@@ -12,18 +13,6 @@ inline constexpr int kMostPods = 500;
 
 std::vector<Field> role_lines();
 std::vector<CelRule> role_rules();
-
-/// Of components that can't be somebody else's.
-inline std::vector<CelRule> managed_or_disabled() {
-  return {{"!has(self.mode) || self.mode != 'External'",
-           "mode must be Managed or Disabled: this component can't be somebody else's"}};
-}
-
-/// Of stores.
-inline std::vector<CelRule> external_rules() {
-  return {{"!has(self.mode) || self.mode != 'External' || has(self.external)",
-           "external must be set where mode is External; say where the store is"}};
-}
 
 /// What all components have. `external_holds` says why mode External can't be honoured; "" where it
 /// can or is inert with the component.

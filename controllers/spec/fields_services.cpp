@@ -1,5 +1,6 @@
 // The lines of monitoring, logging, backup and recovery.
 #include "controllers/spec/codec.hpp"
+#include "controllers/spec/server_rules.hpp"
 
 namespace dataplatform::spec {
 
@@ -167,17 +168,22 @@ const Table& table(const DrillSpec*) {
 
 const Table& table(const BackupSpec*) {
   using S = BackupSpec;
-  static const Table lines{{
-      field("mode", &S::mode, "Whether backups are taken.", {.change = Change::Free}),
-      field("repository", &S::repository,
-            "Where they go; unset: the platform's own object store, which a disaster takes along.",
-            {.change = Change::Guided}),
-      field("schedules", &S::schedules, "When.", {.change = Change::Free}),
-      field("retention", &S::retention, "How long they are kept.", {.change = Change::Free}),
-      field("objectives", &S::objectives, "What recovery must achieve; measured and compared.",
-            {.change = Change::Free}),
-      field("drill", &S::drill, "Restores practised from time to time.", {.change = Change::Free}),
-  }};
+  static const Table lines{
+      {
+          field("mode", &S::mode, "Whether backups are taken.", {.change = Change::Free}),
+          field("repository", &S::repository,
+                "Where they go; unset: the platform's own object store, which a disaster takes "
+                "along.",
+                {.change = Change::Guided}),
+          field("schedules", &S::schedules, "When.", {.change = Change::Free}),
+          field("retention", &S::retention, "How long they are kept.", {.change = Change::Free}),
+          field("objectives", &S::objectives, "What recovery must achieve; measured and compared.",
+                {.change = Change::Free}),
+          field("drill", &S::drill, "Restores practised from time to time.",
+                {.change = Change::Free}),
+      },
+      {},
+      {objective_rule()}};
   return lines;
 }
 

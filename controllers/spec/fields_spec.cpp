@@ -1,5 +1,6 @@
 // The lines of spec itself and of components: the order here is the order of the reference page.
 #include "controllers/spec/codec.hpp"
+#include "controllers/spec/server_rules.hpp"
 #include "controllers/spec/transitions.hpp"
 
 namespace dataplatform::spec {
@@ -7,19 +8,31 @@ namespace dataplatform::spec {
 const Table& table(const ComponentsSpec*) {
   using S = ComponentsSpec;
   constexpr std::string_view kComing = "this version does not run it yet; nothing is made for it";
-  static const Table lines{{
-      field("airbyte", &S::airbyte, "Ingestion.", {.effect = Effect::Inert, .why = kComing}),
-      field("dremio", &S::dremio, "SQL on the lake.", {.effect = Effect::Inert, .why = kComing}),
-      field("superset", &S::superset, "Dashboards."),
-      field("dbt", &S::dbt, "Transformation.", {.effect = Effect::Inert, .why = kComing}),
-      field("postgresql", &S::postgresql, "The applications' database."),
-      field("objectStore", &S::object_store, "The lake's store.",
-            {.effect = Effect::Inert, .why = kComing}),
-      field("elasticsearch", &S::elasticsearch, "Search and logs.",
-            {.effect = Effect::Inert, .why = kComing}),
-  }};
+  static const Table lines{
+      {
+          field("airbyte", &S::airbyte, "Ingestion.", {.effect = Effect::Inert, .why = kComing}),
+          field("dremio", &S::dremio, "SQL on the lake.",
+                {.effect = Effect::Inert, .why = kComing}),
+          field("superset", &S::superset, "Dashboards."),
+          field("dbt", &S::dbt, "Transformation.", {.effect = Effect::Inert, .why = kComing}),
+          field("postgresql", &S::postgresql, "The applications' database."),
+          field("objectStore", &S::object_store, "The lake's store.",
+                {.effect = Effect::Inert, .why = kComing}),
+          field("elasticsearch", &S::elasticsearch, "Search and logs.",
+                {.effect = Effect::Inert, .why = kComing}),
+      },
+      {},
+      dependency_rules()};
   return lines;
 }
+
+namespace {
+std::vector<CelRule> spec_rules() {
+  std::vector<CelRule> rules = transition_rules();
+  rules.push_back(data_namespace_rule());
+  return rules;
+}
+}  // namespace
 
 const Table& table(const Spec*) {
   using S = Spec;
@@ -95,7 +108,7 @@ const Table& table(const Spec*) {
                 {.most = 32}),
       },
       {},
-      transition_rules()};
+      spec_rules()};
   return lines;
 }
 

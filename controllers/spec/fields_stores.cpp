@@ -89,7 +89,7 @@ const Table& table(const PostgresqlSpec*) {
                     {.change = Change::Guided}),
           }),
       {},
-      external_rules()};
+      external_rules({"server", "pooler"})};
   return lines;
 }
 
@@ -216,6 +216,14 @@ const Table& table(const ReplicationSpec*) {
   return lines;
 }
 
+namespace {
+std::vector<CelRule> store_rules() {
+  std::vector<CelRule> rules = external_rules({"managed"});
+  rules.push_back(tier_rule());
+  return rules;
+}
+}  // namespace
+
 const Table& table(const ObjectStoreSpec*) {
   using S = ObjectStoreSpec;
   static const Table lines{
@@ -230,7 +238,7 @@ const Table& table(const ObjectStoreSpec*) {
                  field("replication", &S::replication, "Copies at a second site."),
              }),
       {},
-      external_rules()};
+      store_rules()};
   return lines;
 }
 
@@ -257,7 +265,7 @@ const Table& table(const ElasticsearchSpec*) {
                        {.change = Change::Guided}),
              }),
       {},
-      external_rules()};
+      external_rules({"master", "data"})};
   return lines;
 }
 

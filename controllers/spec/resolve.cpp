@@ -143,6 +143,14 @@ Ground ground_of(const Spec& spec, const Facts& facts) {
   return {spec, *release, release->profiles.at(profile)};
 }
 
+const std::string& newest_release() {
+  return catalog::latest_release();
+}
+
+std::string to_text(Profile profile) {
+  return std::string(text_of(profile));
+}
+
 Resolved resolve(const Spec& spec, const Facts& facts) {
   const Ground ground = ground_of(spec, facts);
   Resolved decided;

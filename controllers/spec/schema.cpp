@@ -83,14 +83,17 @@ Json value_schema(const Field& line, const Shape& shape) {
   return {};
 }
 
+CelRule once_rule(const Field& line) {
+  return {"(!has(self.replicas) || self.replicas <= 1) && !has(self.autoscaling)",
+          std::string(line.name) + " exists once: " + std::string(line.rules.once) +
+              "; leave replicas and autoscaling out"};
+}
+
 Json field_schema(const Field& line) {
   Json schema = value_schema(line, line.shape());
   schema["description"] = line.meaning;
   if (line.rules.once.empty()) return schema;
-  const Json once =
-      validations({{"(!has(self.replicas) || self.replicas <= 1) && !has(self.autoscaling)",
-                    std::string(line.name) + " exists once: " + std::string(line.rules.once) +
-                        "; leave replicas and autoscaling out"}});
+  const Json once = validations({once_rule(line)});
   for (const Json& rule : once)
     schema["x-kubernetes-validations"].push_back(rule);
   return schema;
@@ -98,10 +101,17 @@ Json field_schema(const Field& line) {
 
 }  // namespace
 
+std::string cel_text(std::string_view text) {
+  return base::to_line(std::string(text));
+}
+
 Json validations(const std::vector<CelRule>& rules) {
   Json list = Json::array();
-  for (const CelRule& each : rules)
-    list.push_back({{"rule", each.rule}, {"message", each.message}});
+  for (const CelRule& each : rules) {
+    Json rule = {{"rule", each.rule}, {"message", each.message}};
+    if (!each.expression.empty()) rule["messageExpression"] = each.expression;
+    list.push_back(std::move(rule));
+  }
   return list;
 }
 

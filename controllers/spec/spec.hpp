@@ -103,6 +103,12 @@ Problems validate_document(const Json& document, const Facts& facts);
 /// What is wrong with the name of a DataPlatform; nullopt where it is good.
 std::optional<base::Problem> name_problem(std::string_view name);
 
+/// The release that a new platform gets.
+const std::string& newest_release();
+
+/// "Development", …
+std::string to_text(Profile profile);
+
 /// The CustomResourceDefinition, and the same as the text of crds/.
 Json crd();
 std::string crd_yaml();

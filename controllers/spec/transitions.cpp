@@ -36,9 +36,18 @@ CelRule where_both(const Path& path, const std::string& rule, const std::string&
   return {"!(" + has("oldSelf", path) + " && " + has("self", path) + ") || " + rule, message};
 }
 
+/// The same for one text: the message names both values. (A number or quantity would first have to
+/// become a text, which the API server reckons as too dear.)
+CelRule for_text(const Path& path, const std::string& rule, const std::string& why) {
+  CelRule made = where_both(path, rule, dotted(path) + " must not change so: " + why);
+  made.expression = cel_text(dotted(path) + " is ") + " + " + value_of("self", path) + " + " +
+                    cel_text(" but was ") + " + " + value_of("oldSelf", path) + " + " +
+                    cel_text("; " + why);
+  return made;
+}
+
 CelRule unchanged(const Path& path, const std::string& way_out) {
-  return where_both(path, value_of("self", path) + " == " + value_of("oldSelf", path),
-                    dotted(path) + " must not change; " + way_out);
+  return for_text(path, value_of("self", path) + " == " + value_of("oldSelf", path), way_out);
 }
 
 std::string not_smaller(const std::string& now, const std::string& before) {
@@ -46,15 +55,14 @@ std::string not_smaller(const std::string& now, const std::string& before) {
 }
 
 constexpr const char* kNoShrink =
-    " must not become smaller: volumes can't shrink; set the old size or more, or restore into a "
-    "new platform";
+    "volumes can't shrink; set the old size or more, or restore into a new platform";
 
 CelRule no_shrink(const Path& role, const char* volume = "storage") {
   Path path = {"components"};
   path.insert(path.end(), role.begin(), role.end());
   path.insert(path.end(), {volume, "size"});
   return where_both(path, not_smaller(value_of("self", path), value_of("oldSelf", path)),
-                    dotted(path) + kNoShrink);
+                    dotted(path) + " must not become smaller: " + kNoShrink);
 }
 
 /// For every old item there is no new one of the same name of which `wrong` holds (o is the old
@@ -84,10 +92,9 @@ CelRule version_not_down() {
   const auto major = [](const std::string& value) { return "int(" + value + ".split('.')[0])"; };
   const std::string numbers =
       now + ".matches('^[0-9]{1,6}([.]|$)') && " + before + ".matches('^[0-9]{1,6}([.]|$)')";
-  return where_both(path, "!(" + numbers + ") || " + major(now) + " >= " + major(before),
-                    dotted(path) +
-                        " must not go down: an older PostgreSQL can't read a newer one's data; set "
-                        "the old version, or restore into a new platform");
+  return for_text(path, "!(" + numbers + ") || " + major(now) + " >= " + major(before),
+                  "an older PostgreSQL can't read a newer one's data; set the old version, or "
+                  "restore into a new platform");
 }
 
 }  // namespace
@@ -110,12 +117,12 @@ std::vector<CelRule> transition_rules() {
           executors,
           "has(o.storage) && has(o.storage.size) && has(n.storage) && has(n.storage.size) && !(" +
               not_smaller("n.storage.size", "o.storage.size") + ")",
-          dotted(executors) + "[].storage.size" + kNoShrink),
+          dotted(executors) + "[].storage.size must not become smaller: " + kNoShrink),
       no_item(pools,
               "has(o.storagePerDrive) && has(o.storagePerDrive.size) && has(n.storagePerDrive) && "
               "has(n.storagePerDrive.size) && !(" +
                   not_smaller("n.storagePerDrive.size", "o.storagePerDrive.size") + ")",
-              dotted(pools) + "[].storagePerDrive.size" + kNoShrink),
+              dotted(pools) + "[].storagePerDrive.size must not become smaller: " + kNoShrink),
       no_item(pools, "n.servers != o.servers || n.drivesPerServer != o.drivesPerServer",
               dotted(pools) + "[].servers and drivesPerServer must not change: a pool can't change "
                               "its shape; set them back and add a second pool to grow"),
