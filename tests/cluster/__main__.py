@@ -88,8 +88,9 @@ def run(options):
 
 
 def main():
-    # A plain `kill` cleans up like Ctrl-C does.
+    # A plain `kill` and a closed terminal clean up like Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))
     try:
         return run(arguments())
     except ClusterError as error:

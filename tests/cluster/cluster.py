@@ -4,7 +4,9 @@
 """
 
 import http.client
+import itertools
 import json
+import os
 import random
 import shutil
 import signal
@@ -18,7 +20,7 @@ import fixtures
 import parts
 from build import ClusterError, say
 from certificates import SERVER_NAMES, Authority, base64_of
-from processes import Processes
+from processes import Processes, identity, recorded_pid, uninterrupted
 
 STARTUP_SECONDS = 120
 NAMESPACES = ("data-platform", "data-storage", "data-platform-staging")
@@ -36,11 +38,17 @@ class Cluster:
         if not name.replace("-", "").isalnum():
             raise ClusterError(f"'{name}' cannot be the name of a cluster: letters, digits and '-' only")
         self.name = name
-        self.folder = runs() / name
         self.packs = tuple(build.packs() if packs is None else packs)
-        self.processes = Processes(self.folder)
 
     # ---- where things are
+
+    @property
+    def folder(self):
+        return runs() / self.name
+
+    @property
+    def processes(self):
+        return Processes(self.folder)
 
     @property
     def kubeconfig(self):
@@ -85,16 +93,21 @@ class Cluster:
 
     def down(self):
         """Ends all processes of the cluster and removes its folder. Fine when there is nothing."""
-        running = self.processes.names()
-        # Clients first, the API server while etcd still answers, or it closes slowly.
-        self.processes.stop([name for name in running if name not in ("apiserver", "etcd")], patience=3)
-        self.processes.stop([name for name in running if name == "apiserver"], patience=3)
-        self.processes.stop([name for name in running if name == "etcd"], patience=3)
-        shutil.rmtree(self.folder, ignore_errors=True)
-        return bool(running)
+        with uninterrupted():
+            running = self.processes.names()
+            # The data goes as well, so nobody needs the time to close files properly.
+            self.processes.stop(running, sign=signal.SIGKILL)
+            shutil.rmtree(self.folder, ignore_errors=True)
+            return bool(running)
 
     def __enter__(self):
-        return self.up()
+        """Starts it for the time of a `with`; while another run uses the name, under the next free one."""
+        base = self.name
+        for number in itertools.count(2):
+            owner = recorded_pid(self.folder / "owner")
+            if owner in (None, os.getpid()):
+                return self.up()
+            self.name = f"{base}-{number}"
 
     def __exit__(self, *_):
         self.down()
@@ -112,7 +125,8 @@ class Cluster:
 
     def stop(self, part, kill=False):
         """Stops one part (SIGKILL with `kill`) and returns when it is gone."""
-        self.processes.stop([part], patience=15, sign=signal.SIGKILL if kill else signal.SIGTERM)
+        # An API server stops listening at once, but waits a minute for clients that keep their connections.
+        self.processes.stop([part], patience=3, sign=signal.SIGKILL if kill else signal.SIGTERM)
 
     def restart(self, part, kill=False):
         """Stops and starts one part; the API server keeps its port, its keys and its data."""
@@ -187,6 +201,7 @@ class Cluster:
 
     def _start_all(self):
         self._choose_ports()
+        (self.folder / "owner").write_text(identity(os.getpid()))
         at = self.layout
         self._make_identities(at)
         self.processes.start("etcd", parts.etcd(at))

@@ -52,8 +52,8 @@ def apiserver(at):
             f"--service-account-signing-key-file={pki / 'tokens.key'}", "--service-cluster-ip-range=10.96.0.0/16",
             "--authorization-mode=Node,RBAC", "--endpoint-reconciler-type=none", "--allow-privileged=true",
             f"--audit-policy-file={build.HERE / 'audit-policy.yaml'}", f"--audit-log-path={at.audit_log}", "--audit-log-mode=blocking",
-            # Rotation would lose what a test counts.
-            "--audit-log-maxsize=0"]
+            # In MB. Rotation would lose what a test counts.
+            "--audit-log-maxsize=10000"]
 
 
 def controller_manager(at):

@@ -13,6 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from cluster import Cluster  # noqa: E402
+from processes import alive  # noqa: E402
 
 STATEFUL_SET = """
 apiVersion: v1
@@ -144,7 +145,7 @@ def test_a_restarted_api_server_keeps_place_and_data(cluster):
 def test_the_audit_log_has_every_request(cluster):
     start = cluster.audit_log.stat().st_size
     cluster.kubectl("get", "configmap", "kube-root-ca.crt", "-n", "data-platform")
-    lines = cluster.audit_log.read_text()[start:].splitlines()
+    lines = cluster.audit_log.read_bytes()[start:].decode().splitlines()
     mine = [json.loads(line) for line in lines if "kube-root-ca.crt" in line and '"kubectl/' in line]
     assert [entry["verb"] for entry in mine] == ["get"]
 
@@ -158,10 +159,18 @@ def test_two_side_by_side_and_nothing_left(cluster):
         ports = other.layout.ports.values()
         assert all(pids)
     assert not other.folder.exists()
-    assert not any(Path(f"/proc/{pid}").exists() and Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids)
+    assert not any(map(alive, pids))
     for port in ports:
         with socket.socket() as probe:
             assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_name_in_use_by_another_run_is_left_alone(cluster):
+    script = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); from cluster import Cluster\n" \
+             f"with Cluster({cluster.name!r}, packs=[]) as other: print(other.name)"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == f"{cluster.name}-2"
+    assert cluster.running()
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
@@ -173,4 +182,4 @@ def test_an_interrupted_start_leaves_nothing(sign):
     starting.send_signal(sign)
     assert starting.wait(timeout=60) == {signal.SIGINT: 130, signal.SIGTERM: 143}[sign]
     assert not cluster.folder.exists()
-    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+    assert not any(map(alive, pids))
