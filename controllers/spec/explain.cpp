@@ -51,7 +51,9 @@ std::string limits_text(const Field& line) {
          "at most " + std::to_string(*limits.longest) + " characters";
 }
 
-std::string effect_text(const Rules& rules) {
+/// `above`: why something that contains the field is not acted on; "" where all of it is.
+std::string effect_text(const Rules& rules, std::string_view above) {
+  if (!above.empty()) return "not acted on: " + std::string(above);
   switch (rules.effect) {
     case Effect::Now:
       return "honoured";
@@ -65,6 +67,10 @@ std::string effect_text(const Rules& rules) {
              ": it " + std::string(rules.why);
   }
   return "";
+}
+
+std::string_view why_inert(const Rules& rules) {
+  return rules.effect == Effect::Inert ? rules.why : std::string_view();
 }
 
 std::string_view change_text(Change change) {
@@ -99,13 +105,13 @@ std::string fields_text(const Table& table) {
   return text;
 }
 
-std::string page_of(const std::string& path, const Field& line) {
+std::string page_of(const std::string& path, const Field& line, std::string_view above) {
   const Shape shape = line.shape();
   std::string text =
       path + "  <" + type_of(line, shape) + ">\n\n  " + std::string(line.meaning) + "\n\n";
   if (const std::string limits = limits_text(line); !limits.empty())
     text += "  limits:  " + limits + "\n";
-  text += "  effect:  " + effect_text(line.rules) +
+  text += "  effect:  " + effect_text(line.rules, above) +
           "\n  change:  " + std::string(change_text(line.rules.change)) + "\n";
   const Table* table = below(shape);
   return table == nullptr ? text : text + fields_text(*table);
@@ -122,17 +128,52 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-void add_rows(const Table& table, const std::string& path, std::string& page) {
+const Table& role_block() {
+  return table(static_cast<const RoleSpec*>(nullptr));
+}
+
+/// Tables that contain the role block: its rows are printed once, not twenty times.
+bool has_role_block(const Table& table) {
+  return find_field(table, "podTemplate") != nullptr;
+}
+
+/// Where rows stand: below what path, and why nothing there is acted on ("" where it is).
+struct Place {
+  std::string path;
+  std::string_view above = "";
+};
+
+void add_rows(const Table& table, const Place& place, std::string& page, bool whole = false);
+
+void add_row(const Field& line, const Place& place, std::string& page) {
+  const bool is_list = line.shape().kind == Kind::List;
+  const std::string own = place.path + "." + std::string(line.name) + (is_list ? "[]" : "");
+  const Shape shape = line.shape();
+  const Table* inner = below(shape);
+  const bool is_role = inner != nullptr && has_role_block(*inner);
+  page += "| `" + own + "` | " + escaped(is_role ? "role block" : type_of(line, shape)) + " | " +
+          escaped(line.meaning) + (line.rules.required ? " Required." : "") + " | " +
+          escaped(limits_text(line)) + " | " + escaped(effect_text(line.rules, place.above)) +
+          " | " + std::string(change_text(line.rules.change)) + " |\n";
+  const std::string_view above = place.above.empty() ? why_inert(line.rules) : place.above;
+  if (inner != nullptr) add_rows(*inner, {own, above}, page);
+}
+
+void add_rows(const Table& table, const Place& place, std::string& page, bool whole) {
+  const bool shorter = !whole && has_role_block(table);
   for (const Field& line : table.fields) {
-    const Shape shape = line.shape();
-    const std::string own =
-        path + "." + std::string(line.name) + (shape.kind == Kind::List ? "[]" : "");
-    page += "| `" + own + "` | " + escaped(type_of(line, shape)) + " | " + escaped(line.meaning) +
-            (line.rules.required ? " Required." : "") + " | " + escaped(limits_text(line)) + " | " +
-            escaped(effect_text(line.rules)) + " | " + std::string(change_text(line.rules.change)) +
-            " |\n";
-    if (const Table* inner = below(shape)) add_rows(*inner, own, page);
+    if (shorter && find_field(role_block(), line.name) != nullptr) continue;
+    add_row(line, place, page);
   }
+}
+
+constexpr std::string_view kHeader =
+    "| field | type | meaning | limits | effect | change |\n| --- | --- | --- | --- | --- | --- "
+    "|\n";
+
+void add_section(const Place& place, const Table& table, std::string& page) {
+  page += "\n## " + place.path + "\n\n" + std::string(kHeader);
+  add_rows(table, place, page, true);
 }
 
 }  // namespace
@@ -145,10 +186,12 @@ base::Result<std::string> explain(std::string_view path) {
     steps.erase(steps.begin());
   if (steps.empty()) return "spec\n" + fields_text(*here);
   const Field* line = nullptr;
+  std::string_view above;
   for (const std::string& step : steps) {
     if (here == nullptr)
       return std::unexpected(
           Error{ErrorKind::Invalid, so_far + " has no fields; leave the rest of the path out"});
+    if (line != nullptr && above.empty()) above = why_inert(line->rules);
     line = find_field(*here, without_index(step));
     if (line == nullptr) {
       std::vector<std::string> known;
@@ -163,19 +206,29 @@ base::Result<std::string> explain(std::string_view path) {
     so_far += "." + std::string(line->name);
     here = below(line->shape());
   }
-  return page_of(so_far, *line);
+  return page_of(so_far, *line, above);
 }
 
 std::string reference_markdown() {
+  const Table& spec = table(static_cast<const Spec*>(nullptr));
+  const Table& components = table(static_cast<const ComponentsSpec*>(nullptr));
   std::string page =
       "# Reference of `DataPlatform`\n\n"
       "Made from the field table in `controllers/spec`; `kubectl dataplatform explain PATH` prints "
       "the same of one field.\n\n"
       "*Effect*: what this version does with a written value. *Change*: what a change of it on a "
-      "running platform brings. What is left out follows the profile.\n\n"
-      "| field | type | meaning | limits | effect | change |\n| --- | --- | --- | --- | --- | --- "
-      "|\n";
-  add_rows(table(static_cast<const Spec*>(nullptr)), "spec", page);
+      "running platform brings. What is left out follows the profile. A *role block* has the "
+      "fields of the last section.\n\n"
+      "## spec\n\n" +
+      std::string(kHeader);
+  for (const Field& line : spec.fields) {
+    if (line.name != "components") add_row(line, {"spec"}, page);
+  }
+  for (const Field& line : components.fields) {
+    add_section({"spec.components." + std::string(line.name), why_inert(line.rules)},
+                *below(line.shape()), page);
+  }
+  add_section({"role"}, role_block(), page);
   return page;
 }
 

@@ -38,7 +38,8 @@ TEST(Effects, ComponentsToComeAreSaidOnceEach) {
       ElementsAre("spec.components.airbyte", "spec.components.dremio", "spec.components.dbt",
                   "spec.components.objectStore", "spec.components.elasticsearch"));
   EXPECT_THAT(idle("{components: {airbyte: {mode: Disabled}, dremio: {config: {a: b}, executor: "
-                   "{replicas: 3}}, dbt: {mode: Disabled}, objectStore: {mode: Disabled}, "
+                   "{autoscaling: {schedules: [{name: n}]}}}, dbt: {mode: Disabled}, objectStore: "
+                   "{mode: Disabled}, "
                    "elasticsearch: {mode: Disabled}}}"),
               ElementsAre("spec.components.dremio"));
   EXPECT_THAT(holds("{profile: Development}"), IsEmpty());

@@ -24,6 +24,8 @@ TEST(Explain, ListsTheFieldsOfAnObject) {
 
 TEST(Explain, SaysWhatIsNotHonoured) {
   EXPECT_THAT(*explain("components.airbyte"), HasSubstr("not acted on"));
+  EXPECT_THAT(*explain("components.dremio.executor.replicas"), HasSubstr("not acted on"));
+  EXPECT_THAT(*explain("components.superset.web.replicas"), HasSubstr("honoured"));
   EXPECT_THAT(*explain("secrets.provider"), HasSubstr("held unless it is Generated"));
 }
 
@@ -38,7 +40,8 @@ TEST(Explain, HelpsWithTypingErrors) {
 TEST(Reference, HasEveryField) {
   const std::string page = reference_markdown();
   for (const char* row :
-       {"| `spec.profile` |", "| `spec.components.dremio.executorPools[].storage.size` |",
+       {"| `spec.profile` |", "| `spec.components.dremio.executorPools[].name` |",
+        "| `role.storage.size` |", "| `spec.components.postgresql.pooler.defaultPoolSize` |",
         "| `spec.objectOverrides[].patch` |"})
     EXPECT_THAT(page, HasSubstr(row));
 }

@@ -57,6 +57,8 @@ INSTANTIATE_TEST_SUITE_P(
             "put it in quotes"},
         Row{"RequiredMissing", "{images: [{name: superset}]}", "spec.images[0].image", "is missing",
             "Full reference"},
+        Row{"RequiredNull", "{images: [{name: superset, image: null}]}", "spec.images[0].image",
+            "is missing", "Full reference"},
         Row{"TwiceTheSame", "{imagePullSecrets: [{name: a}, {name: a}]}",
             "spec.imagePullSecrets[1]", "has the same name", "its own"},
         Row{"NoQuantity", "{components: {superset: {web: {resources: {limits: {memory: 4 GB}}}}}}",
