@@ -5,6 +5,8 @@
 #include "controllers/spec/spec.hpp"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace dataplatform::spec {
 
@@ -33,6 +35,10 @@ class Reader {
   void duplicates(const Table& table, const Json& items, const std::string& path);
   Json refuse(const std::string& path, std::string what, std::string fix);
 };
+
+/// Words of a list, and what a value of the wrong type is called.
+std::string joined_words(const std::vector<std::string_view>& words);
+std::string type_word(const Json& value);
 
 /// A value as messages show it: short, on one line.
 std::string shown(const Json& value);

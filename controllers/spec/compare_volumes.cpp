@@ -1,0 +1,100 @@
+// Volumes never shrink and never change their class; growth is an operation.
+#include "controllers/spec/comparison.hpp"
+#include "controllers/spec/roles.hpp"
+
+#include <algorithm>
+
+namespace dataplatform::spec {
+namespace {
+
+/// A profile that goes down waits for a person; what its defaults would do to volumes is said
+/// there.
+bool waits_for_approval(const Comparison& change) {
+  return change.after.resolved.profile < change.before.resolved.profile && !change.approved;
+}
+
+std::string class_text(const std::string& name) {
+  return name.empty() ? "the default class" : name;
+}
+
+/// One volume, with what the user wrote of it. Smaller can't be; larger is an operation that this
+/// version has not.
+void compare_size(const Comparison& change, const std::string& path, const StorageResolved& before,
+                  const StorageResolved& after, const StorageSpec& written) {
+  const std::string from = before.size.canonical_bytes(), to = after.size.canonical_bytes();
+  if (after.size > before.size) {
+    change.verdict.unsupported.push_back(
+        {path, "grows from " + from + " to " + to +
+                   ", which this version cannot carry through; set " + from});
+  } else if (after.size < before.size && !written.size && waits_for_approval(change)) {
+    change.verdict.approval.push_back(path + " is not set and would go from " + from + " to " + to +
+                                      ", but volumes can't shrink: set " + from);
+  } else if (after.size < before.size) {
+    change.refuse(path, from, to, "volumes can't shrink",
+                  "set " + from + " or more, or restore into a new platform");
+  }
+}
+
+void compare_class(const Comparison& change, const std::string& path, const StorageResolved& before,
+                   const StorageResolved& after, const StorageSpec& written) {
+  if (before.storage_class == after.storage_class) return;
+  const std::string from = class_text(before.storage_class), to = class_text(after.storage_class);
+  if (!written.storage_class_name && waits_for_approval(change)) {
+    change.verdict.approval.push_back(path + " is not set and would go from " + from + " to " + to +
+                                      ", but volumes can't change their class: set " + from);
+  } else {
+    change.refuse(path, from, to, "volumes can't change their class",
+                  "set " + from + ", or restore into a new platform");
+  }
+}
+
+void compare_volume(const Comparison& change, const std::string& path,
+                    const StorageResolved& before, const StorageResolved& after,
+                    const StorageSpec& written) {
+  compare_size(change, path + ".size", before, after, written);
+  compare_class(change, path + ".storageClassName", before, after, written);
+}
+
+/// Volumes of components that nothing is made for yet: only a word against a word.
+void compare_written_sizes(const Comparison& change, const std::string& path,
+                           const StorageSpec& before, const StorageSpec& after) {
+  if (!before.size || !after.size || after.size->value >= before.size->value) return;
+  change.refuse(path + ".size", before.size->text, after.size->text, "volumes can't shrink",
+                "set " + before.size->text + " or more, or restore into a new platform");
+}
+
+void compare_database_volumes(const Comparison& change) {
+  const PostgresqlResolved &before = change.before.resolved.postgresql,
+                           &after = change.after.resolved.postgresql;
+  if (!both_run(before.mode, after.mode)) return;
+  const PostgresqlServerSpec& written = change.after.spec.components.postgresql.server;
+  const std::string path = "spec.components.postgresql.server.";
+  compare_volume(change, path + "storage", before.server.storage, after.server.storage,
+                 written.storage);
+  if (before.wal_storage && after.wal_storage)
+    compare_volume(change, path + "walStorage", *before.wal_storage, *after.wal_storage,
+                   *written.wal_storage);
+  if (before.wal_storage.has_value() == after.wal_storage.has_value()) return;
+  change.refuse(path + "walStorage", before.wal_storage ? "set" : "not set",
+                after.wal_storage ? "set" : "not set",
+                "the log can't move to or from a volume of its own",
+                "set it back, or restore into a new platform");
+}
+
+}  // namespace
+
+void compare_volumes(const Comparison& change) {
+  compare_database_volumes(change);
+  const auto old_roles = roles_of(change.before.spec);
+  for (const RoleEntry& role : roles_of(change.after.spec)) {
+    const auto old =
+        std::find_if(old_roles.begin(), old_roles.end(),
+                     [&role](const RoleEntry& each) { return each.path == role.path; });
+    if (role.component != "postgresql" && old != old_roles.end() &&
+        both_run(old->mode, role.mode)) {
+      compare_written_sizes(change, role.path + ".storage", old->role.storage, role.role.storage);
+    }
+  }
+}
+
+}  // namespace dataplatform::spec

@@ -1,0 +1,39 @@
+// Two specs side by side, for the rules on changes.
+#pragma once
+
+#include "controllers/spec/spec.hpp"
+
+namespace dataplatform::spec {
+
+/// A spec with what it came to.
+struct Side {
+  Spec spec;
+  const Resolved& resolved;
+};
+
+/// Both, and where what is found goes. `approved`: a person let exactly this change go ahead.
+struct Comparison {
+  const Side& before;
+  const Side& after;
+  bool approved;
+  ChangeVerdict& verdict;
+
+  void refuse(std::string path, const std::string& from, const std::string& to,
+              const std::string& why, std::string fix) const {
+    verdict.refused.push_back(
+        {std::move(path), "is " + to + " but was " + from + "; " + why, std::move(fix)});
+  }
+};
+
+/// Run here before and after.
+inline bool both_run(ComponentMode before, ComponentMode after) {
+  return before == ComponentMode::Managed && after == ComponentMode::Managed;
+}
+
+/// Sizes and classes of volumes.
+void compare_volumes(const Comparison& change);
+
+/// Buckets, their locks, and the pools that they are on.
+void compare_store(const Comparison& change);
+
+}  // namespace dataplatform::spec
