@@ -1,9 +1,9 @@
 #include "operator/runtime/controller.hpp"
 
-#include <algorithm>
-
 #include "operator/base/text.hpp"
 #include "operator/runtime/metrics.hpp"
+
+#include <algorithm>
 
 namespace dataplatform::runtime {
 namespace {
@@ -14,7 +14,9 @@ using base::Millis;
 constexpr int kJitterPercent = 20;
 
 /// Names one run in the log.
-std::string run_id(base::Random& random) { return base::hash_text(std::to_string(random.next())); }
+std::string run_id(base::Random& random) {
+  return base::hash_text(std::to_string(random.next()));
+}
 
 const char* result_of(const Outcome& outcome) {
   if (outcome.failure) return "error";
@@ -23,12 +25,18 @@ const char* result_of(const Outcome& outcome) {
 
 const char* name_of(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::Invalid: return "Invalid";
-    case ErrorKind::NotFound: return "NotFound";
-    case ErrorKind::Conflict: return "Conflict";
-    case ErrorKind::Forbidden: return "Forbidden";
-    case ErrorKind::Unavailable: return "Unavailable";
-    case ErrorKind::Internal: return "Internal";
+    case ErrorKind::Invalid:
+      return "Invalid";
+    case ErrorKind::NotFound:
+      return "NotFound";
+    case ErrorKind::Conflict:
+      return "Conflict";
+    case ErrorKind::Forbidden:
+      return "Forbidden";
+    case ErrorKind::Unavailable:
+      return "Unavailable";
+    case ErrorKind::Internal:
+      return "Internal";
   }
   return "";
 }
@@ -80,7 +88,8 @@ Controller::Controller(World world, Queue& queue, Reconcile reconcile, int worke
 async::Task<> Controller::run(async::Scope& scope) {
   if (workers_ < 1) co_return;
   auto countdown = std::make_shared<Countdown>(world_.loop, workers_);
-  for (int i = 0; i < workers_; ++i) scope.spawn("worker", counted(countdown, work()));
+  for (int i = 0; i < workers_; ++i)
+    scope.spawn("worker", counted(countdown, work()));
   co_await countdown->over.wait();
 }
 
@@ -95,7 +104,8 @@ async::Task<> Controller::work() {
 }
 
 async::Task<> Controller::run_one(kube::ObjectKey key) {
-  const base::Log log = world_.log.with({{"namespace", key.namespace_}, {"name", key.name}, {"reconcileID", run_id(world_.random)}});
+  const base::Log log = world_.log.with(
+      {{"namespace", key.namespace_}, {"name", key.name}, {"reconcileID", run_id(world_.random)}});
   const Millis begun = world_.clock.elapsed();
   log.debug("reconcile begins");
   const Outcome outcome = co_await guarded(key, log);
@@ -111,9 +121,11 @@ async::Task<Outcome> Controller::guarded(kube::ObjectKey key, base::Log log) {
   try {
     outcome = co_await reconcile_(key);
   } catch (const std::exception& bug) {
-    outcome.failure = base::Error{ErrorKind::Internal, std::string("a bug, please report it: ") + bug.what()};
+    outcome.failure =
+        base::Error{ErrorKind::Internal, std::string("a bug, please report it: ") + bug.what()};
   } catch (...) {
-    outcome.failure = base::Error{ErrorKind::Internal, "a bug, please report it: an exception of unknown type"};
+    outcome.failure =
+        base::Error{ErrorKind::Internal, "a bug, please report it: an exception of unknown type"};
   }
   if (outcome.failure) say(log, *outcome.failure);
   co_return outcome;
@@ -141,8 +153,10 @@ std::optional<Millis> Controller::retry_of(const kube::ObjectKey& key, const bas
 
 void Controller::count(const Outcome& outcome, Millis took) {
   Metrics& metrics = world_.metrics;
-  metrics.reconcile_total.Add({{"controller", "dataplatform"}, {"result", result_of(outcome)}}).Increment();
-  if (outcome.failure) metrics.reconcile_errors_total.Add({{"controller", "dataplatform"}}).Increment();
+  metrics.reconcile_total.Add({{"controller", "dataplatform"}, {"result", result_of(outcome)}})
+      .Increment();
+  if (outcome.failure)
+    metrics.reconcile_errors_total.Add({{"controller", "dataplatform"}}).Increment();
   metrics.reconcile_time_seconds.Observe(std::chrono::duration<double>(took).count());
 }
 

@@ -2,11 +2,11 @@
 // kind of failure when to try again. Knows nothing of what a reconcile does.
 #pragma once
 
-#include <functional>
-#include <optional>
-
 #include "operator/runtime/queue.hpp"
 #include "operator/runtime/reflector.hpp"
+
+#include <functional>
+#include <optional>
 
 namespace dataplatform::runtime {
 
@@ -24,7 +24,8 @@ class Controller {
   /// An exception that leaves `reconcile` is a bug: logged, and retried like an Internal failure.
   Controller(World world, Queue& queue, Reconcile reconcile, int workers = 4);
 
-  /// Runs until the queue is shut down and the last worker has ended: what is under way is finished.
+  /// Runs until the queue is shut down and the last worker has ended: what is under way is
+  /// finished.
   async::Task<> run(async::Scope& scope);
 
  private:

@@ -1,9 +1,9 @@
 #include "operator/runtime/digest.hpp"
 
-#include <charconv>
-
 #include "operator/base/text.hpp"
 #include "operator/runtime/readiness.hpp"
+
+#include <charconv>
 
 namespace dataplatform::runtime {
 namespace {
@@ -23,7 +23,8 @@ std::uint64_t stamp_of(const std::string& text) {
 }
 
 bool is_our_entry(const Json& entry) {
-  return base::text_at(entry, {"manager"}) == kManager && base::text_at(entry, {"operation"}) == "Apply" &&
+  return base::text_at(entry, {"manager"}) == kManager &&
+         base::text_at(entry, {"operation"}) == "Apply" &&
          base::text_at(entry, {"subresource"}).empty();
 }
 
@@ -31,8 +32,10 @@ void read_managers(Digest& digest, const Json& object) {
   std::string newest;
   for (const Json& entry : base::array_at(object, {"metadata", "managedFields"})) {
     const std::string manager = base::text_at(entry, {"manager"});
-    if (is_our_entry(entry)) digest.owned = base::hash(base::to_line(base::object_at(entry, {"fieldsV1"})));
-    if (manager.starts_with(kManager) || base::text_at(entry, {"subresource"}) == "status") continue;
+    if (is_our_entry(entry))
+      digest.owned = base::hash(base::to_line(base::object_at(entry, {"fieldsV1"})));
+    if (manager.starts_with(kManager) || base::text_at(entry, {"subresource"}) == "status")
+      continue;
     // RFC 3339 in UTC sorts as text; of equal times the later entry counts.
     const std::string time = base::text_at(entry, {"time"});
     if (time < newest) continue;

@@ -1,12 +1,12 @@
 #include "operator/runtime/events.hpp"
 
-#include <algorithm>
-#include <deque>
-#include <map>
-
 #include "operator/base/text.hpp"
 #include "operator/runtime/metrics.hpp"
 #include "operator/runtime/token_bucket.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
 
 namespace dataplatform::runtime {
 namespace {
@@ -21,7 +21,8 @@ constexpr std::size_t kMostNote = 1000;
 constexpr std::size_t kMostInstance = 128;
 constexpr std::size_t kMostWaiting = 100;
 constexpr std::size_t kMostKnown = 1000;
-constexpr std::size_t kMostObject = 230;  // of the object's name in the Event's, so that both fit 253
+constexpr std::size_t kMostObject =
+    230;  // of the object's name in the Event's, so that both fit 253
 constexpr int kPerObject = 10;
 constexpr Millis kRefillObject = std::chrono::minutes(1);
 constexpr int kInAll = 25;
@@ -30,7 +31,8 @@ constexpr Millis kRefillInAll{200};
 /// Cut without tearing a character apart.
 std::string at_most(std::string text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U)
+    --bytes;
   text.resize(bytes);
   return text;
 }
@@ -38,7 +40,8 @@ std::string at_most(std::string text, std::size_t bytes) {
 /// The same thing said again has the same name, from whichever process.
 std::string name_of(const Regarding& about, const EventNote& note) {
   const char* type = note.type == EventType::Normal ? "Normal" : "Warning";
-  const std::vector<std::string> parts{type, note.action, note.reason, about.kind, about.namespace_, about.uid, note.note};
+  const std::vector<std::string> parts{
+      type, note.action, note.reason, about.kind, about.namespace_, about.uid, note.note};
   return at_most(about.name, kMostObject) + "." + base::hash_text(base::join(parts, "\n"));
 }
 
@@ -67,9 +70,11 @@ struct Events::State {
 
   bool allowed(const Regarding& about) {
     const Millis now = world.clock.elapsed();
-    if (budgets.size() >= kMostKnown) std::erase_if(budgets, [now](const auto& entry) { return entry.second.full(now); });
+    if (budgets.size() >= kMostKnown)
+      std::erase_if(budgets, [now](const auto& entry) { return entry.second.full(now); });
     // More objects than that at once is a flood by itself.
-    const std::string object = about.kind + "/" + about.namespace_ + "/" + about.name + "/" + about.uid;
+    const std::string object =
+        about.kind + "/" + about.namespace_ + "/" + about.name + "/" + about.uid;
     if (budgets.size() >= kMostKnown && !budgets.contains(object)) return false;
     TokenBucket& budget = budgets.try_emplace(object, kPerObject, kRefillObject, now).first->second;
     return budget.take(now) && in_all.take(now);
@@ -78,7 +83,9 @@ struct Events::State {
   /// Counts it; how often the same has been said.
   int know(const std::string& name) {
     if (known.size() >= kMostKnown && !known.contains(name)) {
-      known.erase(std::min_element(known.begin(), known.end(), [](const auto& a, const auto& b) { return a.second.last < b.second.last; }));
+      known.erase(std::min_element(known.begin(), known.end(), [](const auto& a, const auto& b) {
+        return a.second.last < b.second.last;
+      }));
     }
     Known& entry = known[name];
     ++entry.count;
@@ -87,7 +94,10 @@ struct Events::State {
   }
 
   Json body_of(const Waiting& event) const {
-    Json regarding = {{"apiVersion", event.about.api_version}, {"kind", event.about.kind}, {"name", event.about.name}, {"uid", event.about.uid}};
+    Json regarding = {{"apiVersion", event.about.api_version},
+                      {"kind", event.about.kind},
+                      {"name", event.about.name},
+                      {"uid", event.about.uid}};
     if (!event.about.namespace_.empty()) regarding["namespace"] = event.about.namespace_;
     Json body = {{"apiVersion", kube::kEvent.api_version()}, {"kind", kube::kEvent.name}};
     body["metadata"] = {{"name", event.name}, {"namespace", home_of(event.about)}};
@@ -103,7 +113,9 @@ struct Events::State {
   }
 
   /// What belongs to no namespace is told in this one.
-  static std::string home_of(const Regarding& about) { return about.namespace_.empty() ? "default" : about.namespace_; }
+  static std::string home_of(const Regarding& about) {
+    return about.namespace_.empty() ? "default" : about.namespace_;
+  }
 
   World world;
   async::Scope* scope;
@@ -150,7 +162,8 @@ struct Events::State {
     if (answer) co_return;
     known.erase(event.name);
     world.metrics.events_dropped_total.Increment();
-    world.log.debug("event not written", {{"event", event.name}, {"error", answer.error().message}});
+    world.log.debug("event not written",
+                    {{"event", event.name}, {"error", answer.error().message}});
   }
 };
 
@@ -181,7 +194,8 @@ void Events::emit(const Regarding& regarding, const EventNote& note) noexcept {
     const std::string name = name_of(regarding, short_note);
     const bool full = state.waiting.size() >= kMostWaiting;
     if (full || !state.allowed(regarding)) {
-      // Counted all the same where it is a repetition, so that the next one that passes says how often.
+      // Counted all the same where it is a repetition, so that the next one that passes says how
+      // often.
       if (state.known.contains(name)) state.know(name);
       state.world.metrics.events_dropped_total.Increment();
       return;

@@ -1,10 +1,10 @@
 // Kubernetes Events: one for each thing that changed, never one for each time that we looked.
 #pragma once
 
+#include "operator/runtime/reflector.hpp"
+
 #include <memory>
 #include <string>
-
-#include "operator/runtime/reflector.hpp"
 
 namespace dataplatform::runtime {
 
@@ -19,12 +19,13 @@ struct EventNote {
   EventType type = EventType::Normal;
   std::string reason;  // CamelCase from a documented list
   std::string action;  // what we did: "Apply", "Reconcile"
-  std::string note;    // one sentence, at most 1,000 characters; what varies in it makes another Event
+  std::string
+      note;  // one sentence, at most 1,000 characters; what varies in it makes another Event
 };
 
-/// Writes Events in the background, one after the other; the same one again becomes a series, a flood
-/// is dropped (10 an object and one more a minute; 25 in all and five more a second). Losing one is
-/// never a failure: what must be known stands in status.
+/// Writes Events in the background, one after the other; the same one again becomes a series, a
+/// flood is dropped (10 an object and one more a minute; 25 in all and five more a second). Losing
+/// one is never a failure: what must be known stands in status.
 class Events {
  public:
   Events(World world, async::Scope& scope, std::string instance);

@@ -10,7 +10,9 @@ using kube::Answer;
 using kube::ApiError;
 
 ApiError not_leader() {
-  return {.kind = base::ErrorKind::Unavailable, .reason = "NotLeader", .message = "this process does not lead, nothing was sent"};
+  return {.kind = base::ErrorKind::Unavailable,
+          .reason = "NotLeader",
+          .message = "this process does not lead, nothing was sent"};
 }
 
 const char* outcome_of(const Answer<Json>& answer) {
@@ -36,7 +38,8 @@ async::Task<Answer<kube::ListPage>> GatedApi::list(kube::ListRequest request) {
   co_return co_await inner_.list(std::move(request));
 }
 
-async::Task<Answer<kube::WatchEnd>> GatedApi::watch(kube::WatchRequest request, OnEvent on_event, async::CancelToken cancel) {
+async::Task<Answer<kube::WatchEnd>> GatedApi::watch(kube::WatchRequest request, OnEvent on_event,
+                                                    async::CancelToken cancel) {
   co_return co_await inner_.watch(std::move(request), std::move(on_event), std::move(cancel));
 }
 
@@ -72,6 +75,8 @@ async::Task<Answer<void>> GatedApi::remove(kube::DeleteRequest request) {
   co_return co_await inner_.remove(std::move(request));
 }
 
-async::Task<Answer<bool>> GatedApi::serves(kube::Kind kind) { co_return co_await inner_.serves(kind); }
+async::Task<Answer<bool>> GatedApi::serves(kube::Kind kind) {
+  co_return co_await inner_.serves(kind);
+}
 
 }  // namespace dataplatform::runtime

@@ -1,10 +1,10 @@
-// The door to the cluster as everybody but the election uses it: no write passes after the lease may
-// have gone to another.
+// The door to the cluster as everybody but the election uses it: no write passes after the lease
+// may have gone to another.
 #pragma once
 
-#include <functional>
-
 #include "operator/kube/api.hpp"
+
+#include <functional>
 
 namespace dataplatform::runtime {
 
@@ -17,9 +17,11 @@ class GatedApi final : public kube::KubeApi {
   /// With `metrics` each apply is counted by kind and outcome.
   GatedApi(kube::KubeApi& inner, std::function<bool()> may_write, Metrics* metrics = nullptr);
 
-  async::Task<kube::Answer<base::Json>> get(kube::Kind kind, kube::ObjectKey key, kube::Detail detail) override;
+  async::Task<kube::Answer<base::Json>> get(kube::Kind kind, kube::ObjectKey key,
+                                            kube::Detail detail) override;
   async::Task<kube::Answer<kube::ListPage>> list(kube::ListRequest request) override;
-  async::Task<kube::Answer<kube::WatchEnd>> watch(kube::WatchRequest request, OnEvent on_event, async::CancelToken cancel) override;
+  async::Task<kube::Answer<kube::WatchEnd>> watch(kube::WatchRequest request, OnEvent on_event,
+                                                  async::CancelToken cancel) override;
   async::Task<kube::Answer<base::Json>> apply(kube::ApplyRequest request) override;
   async::Task<kube::Answer<base::Json>> create(kube::CreateRequest request) override;
   async::Task<kube::Answer<base::Json>> replace(kube::ReplaceRequest request) override;

@@ -9,9 +9,13 @@ constexpr base::Millis kBeat = std::chrono::seconds(1);
 constexpr base::Millis kLongestPause = std::chrono::seconds(15);
 constexpr base::Millis kLongestSilence = std::chrono::minutes(5);
 
-async::HttpReply refuse(const std::string& why) { return {.status = 503, .body = why + "\n"}; }
+async::HttpReply refuse(const std::string& why) {
+  return {.status = 503, .body = why + "\n"};
+}
 
-std::string seconds(base::Millis span) { return std::to_string(span.count() / 1000) + " s"; }
+std::string seconds(base::Millis span) {
+  return std::to_string(span.count() / 1000) + " s";
+}
 
 }  // namespace
 
@@ -38,7 +42,9 @@ async::Task<> beat(base::Clock& clock, std::shared_ptr<State> state) {
 Health::Health(base::Clock& clock, const Metrics* metrics)
     : clock_(clock), metrics_(metrics), state_(std::make_shared<State>()) {}
 
-Health::~Health() { state_->cancel.cancel(); }
+Health::~Health() {
+  state_->cancel.cancel();
+}
 
 void Health::start(async::Loop& loop) {
   state_->beat = clock_.elapsed();
@@ -47,11 +53,14 @@ void Health::start(async::Loop& loop) {
   async::spawn(loop, beat(clock_, state_), [](std::exception_ptr) {});
 }
 
-void Health::stopping() { state_->stopping = true; }
+void Health::stopping() {
+  state_->stopping = true;
+}
 
 async::HttpReply Health::alive() const {
   const base::Millis age = clock_.elapsed() - state_->beat;
-  if (state_->started && age > kLongestPause) return refuse("the loop has not turned for " + seconds(age));
+  if (state_->started && age > kLongestPause)
+    return refuse("the loop has not turned for " + seconds(age));
   return {.body = "ok\n"};
 }
 

@@ -2,12 +2,12 @@
 // cures the first, never the second.
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "operator/async/http_server.hpp"
 #include "operator/async/task.hpp"
 #include "operator/base/clock.hpp"
+
+#include <memory>
+#include <string>
 
 namespace dataplatform::runtime {
 
@@ -28,7 +28,8 @@ class Health {
   void stopping();
 
   /// /healthz and /livez: the loop turns. /readyz: mirrors are in, no watch has been dumb for five
-  /// minutes, and the process is not ending; leading or not does not matter. /metrics where there are any. Else 404.
+  /// minutes, and the process is not ending; leading or not does not matter. /metrics where there
+  /// are any. Else 404.
   async::HttpReply answer(const std::string& path, bool synced) const;
 
  private:

@@ -1,11 +1,11 @@
 #include "operator/runtime/leader.hpp"
 
-#include <algorithm>
-
 #include "operator/base/text.hpp"
 #include "operator/runtime/lease.hpp"
 #include "operator/runtime/metrics.hpp"
 #include "operator/runtime/within.hpp"
+
+#include <algorithm>
 
 namespace dataplatform::runtime {
 namespace {
@@ -24,12 +24,14 @@ bool Leader::may_write() const {
   return leading_ && renewed_at_ && world_.clock.elapsed() < *renewed_at_ + options_.renew_deadline;
 }
 
-async::Task<> Leader::run(std::function<void()> on_acquired, std::function<void()> on_lost, async::CancelToken cancel) {
+async::Task<> Leader::run(std::function<void()> on_acquired, std::function<void()> on_lost,
+                          async::CancelToken cancel) {
   while (!cancel.cancelled()) {
     const bool led = leading_;
     const Standing standing = co_await try_lease(cancel);
     if (cancel.cancelled()) co_return;
-    // Judged by the clock, not by the answer: a process that was frozen has lost its lease whatever it hears now.
+    // Judged by the clock, not by the answer: a process that was frozen has lost its lease whatever
+    // it hears now.
     const bool lost = led && (standing == Standing::Others || !may_write());
     if (lost) {
       world_.log.error("lease lost", {{"holder", read_lease(lease_).holder}});
@@ -63,7 +65,8 @@ async::Task<Leader::Standing> Leader::try_lease(async::CancelToken cancel) {
 async::Task<Leader::Standing> Leader::look(async::CancelToken cancel) {
   if (cancel.cancelled() || limit() <= Millis(0)) co_return Standing::Failed;
   auto call = world_.api.get(kube::kLease, options_.lease, kube::Detail::Full);
-  auto found = co_await within<Answer<Json>>(world_.loop, world_.clock, limit(), cancel, std::move(call));
+  auto found =
+      co_await within<Answer<Json>>(world_.loop, world_.clock, limit(), cancel, std::move(call));
   if (!found) co_return Standing::Failed;
   if (!*found && !(*found).error().not_found()) {
     world_.log.warn("lease could not be read", {{"error", (*found).error().message}});
@@ -93,7 +96,8 @@ async::Task<Leader::Standing> Leader::write(Json body, bool is_new, async::Cance
   if (cancel.cancelled() || limit() <= Millis(0)) co_return Standing::Failed;
   const Millis sent_at = world_.clock.elapsed();
   auto call = send(std::move(body), is_new);
-  auto answer = co_await within<Answer<Json>>(world_.loop, world_.clock, limit(), cancel, std::move(call));
+  auto answer =
+      co_await within<Answer<Json>>(world_.loop, world_.clock, limit(), cancel, std::move(call));
   if (!answer || !*answer) {
     const std::string why = !answer ? "no answer in time" : (*answer).error().message;
     world_.log.debug("lease not written", {{"error", why}});
@@ -138,7 +142,9 @@ void Leader::lead(bool leads) {
 /// Until the next try: candidates come at odd times, a leader never sleeps past its deadline.
 Millis Leader::pause() const {
   const Millis period = options_.retry_period;
-  if (!leading_) return period + Millis(world_.random.next() % static_cast<std::uint64_t>(period.count() / 5 + 1));
+  if (!leading_)
+    return period +
+           Millis(world_.random.next() % static_cast<std::uint64_t>(period.count() / 5 + 1));
   const Millis left = *renewed_at_ + Millis(options_.renew_deadline) - world_.clock.elapsed();
   return std::clamp(left, Millis(0), period);
 }
@@ -158,11 +164,14 @@ async::Task<> Leader::release() {
   const async::CancelToken never;
   for (int i = 0; i < kReleaseTries && read_lease(lease_).holder == options_.identity; ++i) {
     auto call = send(released_lease(lease_, world_.clock.wall()), false);
-    auto answer = co_await within<Answer<Json>>(world_.loop, world_.clock, limit(), never, std::move(call));
+    auto answer =
+        co_await within<Answer<Json>>(world_.loop, world_.clock, limit(), never, std::move(call));
     if (answer && *answer) co_return;
-    // A renewal that was under way when we stopped may have got through: its version is the one to replace.
+    // A renewal that was under way when we stopped may have got through: its version is the one to
+    // replace.
     auto again = world_.api.get(kube::kLease, options_.lease, kube::Detail::Full);
-    auto found = co_await within<Answer<Json>>(world_.loop, world_.clock, limit(), never, std::move(again));
+    auto found =
+        co_await within<Answer<Json>>(world_.loop, world_.clock, limit(), never, std::move(again));
     if (!found || !*found) co_return;
     lease_ = std::move(**found);
   }

@@ -2,17 +2,17 @@
 // goes with it: nothing is written after the lease may have passed to another.
 #pragma once
 
+#include "operator/runtime/reflector.hpp"
+
 #include <functional>
 #include <optional>
 #include <string>
-
-#include "operator/runtime/reflector.hpp"
 
 namespace dataplatform::runtime {
 
 struct LeaderOptions {
   kube::ObjectKey lease;
-  std::string identity;                 // pod name plus a random part
+  std::string identity;  // pod name plus a random part
   std::chrono::seconds lease_duration{15};
   std::chrono::seconds renew_deadline{10};
   std::chrono::seconds retry_period{2};
@@ -25,7 +25,8 @@ class Leader {
 
   /// Runs until cancelled: acquires, calls `on_acquired` once, renews. `on_lost` is called when the
   /// lease could not be renewed in time or was taken: the process must end at once.
-  async::Task<> run(std::function<void()> on_acquired, std::function<void()> on_lost, async::CancelToken cancel);
+  async::Task<> run(std::function<void()> on_acquired, std::function<void()> on_lost,
+                    async::CancelToken cancel);
 
   /// May a write be sent now? Judged by time since boot, right before each write.
   bool may_write() const;

@@ -20,7 +20,8 @@ LeaseRecord read_lease(const Json& lease) {
           .transitions = base::integer_at(lease, {"spec", "leaseTransitions"})};
 }
 
-Json new_lease(const kube::ObjectKey& key, const std::string& holder, std::chrono::seconds duration, base::WallTime now) {
+Json new_lease(const kube::ObjectKey& key, const std::string& holder, std::chrono::seconds duration,
+               base::WallTime now) {
   Json lease = {{"apiVersion", kube::kLease.api_version()}, {"kind", kube::kLease.name}};
   lease["metadata"] = {{"name", key.name}, {"namespace", key.namespace_}};
   lease["spec"] = {{"holderIdentity", holder},
@@ -31,7 +32,8 @@ Json new_lease(const kube::ObjectKey& key, const std::string& holder, std::chron
   return lease;
 }
 
-Json held_lease(Json lease, const std::string& holder, std::chrono::seconds duration, base::WallTime now) {
+Json held_lease(Json lease, const std::string& holder, std::chrono::seconds duration,
+                base::WallTime now) {
   const LeaseRecord before = read_lease(lease);
   Json& spec = spec_of(lease);
   if (before.holder != holder) {

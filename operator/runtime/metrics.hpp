@@ -1,11 +1,11 @@
 // The process's metrics: names that users of controller-runtime know, and ours.
 #pragma once
 
-#include <map>
-#include <string>
-
 #include "operator/base/clock.hpp"
 #include "operator/kube/kind.hpp"
+
+#include <map>
+#include <string>
 
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
@@ -33,9 +33,9 @@ struct Metrics {
   prometheus::Family<prometheus::Counter>& rest_client_requests_total;  // code, method
   prometheus::Histogram& rest_client_request_duration_seconds;
   prometheus::Gauge& leader_election_master_status;
-  prometheus::Family<prometheus::Counter>& relists_total;   // kind, reason
-  prometheus::Family<prometheus::Gauge>& cache_objects;     // kind
-  prometheus::Family<prometheus::Counter>& apply_total;     // kind, outcome
+  prometheus::Family<prometheus::Counter>& relists_total;  // kind, reason
+  prometheus::Family<prometheus::Gauge>& cache_objects;    // kind
+  prometheus::Family<prometheus::Counter>& apply_total;    // kind, outcome
   prometheus::Counter& events_dropped_total;
   prometheus::Counter& drift_repaired_total;
 

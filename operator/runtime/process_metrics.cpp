@@ -1,11 +1,10 @@
 #include "operator/runtime/process_metrics.hpp"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <unistd.h>
 #include <vector>
 
 namespace dataplatform::runtime {
@@ -28,8 +27,10 @@ std::vector<std::string> stat_fields() {
   return {std::istream_iterator<std::string>(rest), {}};
 }
 
-std::string line(const std::string& name, const std::string& type, const std::string& help, const std::string& value) {
-  return "# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n" + name + " " + value + "\n";
+std::string line(const std::string& name, const std::string& type, const std::string& help,
+                 const std::string& value) {
+  return "# HELP " + name + " " + help + "\n# TYPE " + name + " " + type + "\n" + name + " " +
+         value + "\n";
 }
 
 std::string open_files() {
@@ -48,9 +49,12 @@ std::string process_metrics() {
   const double ticks = std::stod(fields[kUserTicks]) + std::stod(fields[kSystemTicks]);
   const double seconds = ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
   const long resident = std::stol(fields[kResidentPages]) * ::sysconf(_SC_PAGESIZE);
-  return line("process_cpu_seconds_total", "counter", "User and system time", std::to_string(seconds)) +
-         line("process_resident_memory_bytes", "gauge", "Resident memory", std::to_string(resident)) +
-         line("process_virtual_memory_bytes", "gauge", "Virtual memory", fields[kVirtualBytes]) + open_files();
+  return line("process_cpu_seconds_total", "counter", "User and system time",
+              std::to_string(seconds)) +
+         line("process_resident_memory_bytes", "gauge", "Resident memory",
+              std::to_string(resident)) +
+         line("process_virtual_memory_bytes", "gauge", "Virtual memory", fields[kVirtualBytes]) +
+         open_files();
 }
 
 }  // namespace dataplatform::runtime

@@ -1,11 +1,11 @@
 #include "operator/runtime/queue.hpp"
 
+#include "operator/runtime/metrics.hpp"
+
 #include <algorithm>
 #include <array>
 #include <set>
 #include <tuple>
-
-#include "operator/runtime/metrics.hpp"
 
 namespace dataplatform::runtime {
 namespace {
@@ -13,7 +13,9 @@ namespace {
 constexpr base::Millis kAgeOfAClass = std::chrono::seconds(30);
 constexpr std::size_t kClasses = 5;
 
-Priority more_urgent(Priority a, Priority b) { return std::min(a, b); }
+Priority more_urgent(Priority a, Priority b) {
+  return std::min(a, b);
+}
 
 /// One key. It is ready (waits for a worker), running, or has a timer, or some of them.
 struct Item {
@@ -21,7 +23,7 @@ struct Item {
   bool running = false;
   std::optional<Priority> again;  // wanted once more while it was running
   Priority priority = Priority::Resync;
-  base::Millis since{0};          // ready since
+  base::Millis since{0};  // ready since
   std::uint64_t order = 0;
   std::optional<base::Clock::TimerId> timer;
   base::Millis due{0};
@@ -38,7 +40,9 @@ using Place = std::tuple<base::Millis, std::uint64_t, kube::ObjectKey>;
 struct Queue::State : std::enable_shared_from_this<Queue::State> {
   State(async::Loop& loop, base::Clock& its_clock) : clock(its_clock), wake(loop) {}
 
-  Place place(const kube::ObjectKey& key, const Item& item) const { return {item.since, item.order, key}; }
+  Place place(const kube::ObjectKey& key, const Item& item) const {
+    return {item.since, item.order, key};
+  }
   std::set<Place>& line(Priority priority) { return lines[static_cast<std::size_t>(priority)]; }
 
   void add(const kube::ObjectKey& key, Priority priority) {
@@ -158,8 +162,10 @@ struct Queue::State : std::enable_shared_from_this<Queue::State> {
   void shut_down() {
     // The second time nothing but this object may be left, not even the metrics.
     if (std::exchange(shut, true)) return;
-    for (auto& [key, item] : items) drop_timer(item);
-    for (std::set<Place>& waiting : lines) waiting.clear();
+    for (auto& [key, item] : items)
+      drop_timer(item);
+    for (std::set<Place>& waiting : lines)
+      waiting.clear();
     std::erase_if(items, [](const auto& entry) { return !entry.second.running; });
     ready = 0;
     show_depth();
@@ -181,12 +187,19 @@ struct Queue::State : std::enable_shared_from_this<Queue::State> {
   bool shut = false;
 };
 
-Queue::Queue(async::Loop& loop, base::Clock& clock) : state_(std::make_shared<State>(loop, clock)) {}
-Queue::~Queue() { state_->shut_down(); }
+Queue::Queue(async::Loop& loop, base::Clock& clock)
+    : state_(std::make_shared<State>(loop, clock)) {}
+Queue::~Queue() {
+  state_->shut_down();
+}
 
-void Queue::report_to(Metrics& metrics) { state_->metrics = &metrics; }
+void Queue::report_to(Metrics& metrics) {
+  state_->metrics = &metrics;
+}
 
-void Queue::add(const kube::ObjectKey& key, Priority priority) { state_->add(key, priority); }
+void Queue::add(const kube::ObjectKey& key, Priority priority) {
+  state_->add(key, priority);
+}
 
 void Queue::add_after(const kube::ObjectKey& key, base::Millis delay, Priority priority) {
   state_->add_after(key, delay, priority);
@@ -204,10 +217,20 @@ async::Task<std::optional<kube::ObjectKey>> Queue::next() {
   co_return std::nullopt;
 }
 
-void Queue::done(const kube::ObjectKey& key) { state_->done(key); }
-void Queue::forget(const kube::ObjectKey& key) { state_->forget(key); }
-void Queue::shut_down() { state_->shut_down(); }
-std::size_t Queue::depth() const { return state_->ready; }
-std::size_t Queue::running() const { return state_->running; }
+void Queue::done(const kube::ObjectKey& key) {
+  state_->done(key);
+}
+void Queue::forget(const kube::ObjectKey& key) {
+  state_->forget(key);
+}
+void Queue::shut_down() {
+  state_->shut_down();
+}
+std::size_t Queue::depth() const {
+  return state_->ready;
+}
+std::size_t Queue::running() const {
+  return state_->running;
+}
 
 }  // namespace dataplatform::runtime

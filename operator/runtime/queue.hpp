@@ -1,16 +1,16 @@
 // The work queue: a key is worked on by at most one worker, and no wake-up is lost.
 #pragma once
 
+#include "operator/async/task.hpp"
+#include "operator/base/clock.hpp"
+#include "operator/base/error.hpp"
+#include "operator/kube/kind.hpp"
+
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
-
-#include "operator/async/task.hpp"
-#include "operator/base/clock.hpp"
-#include "operator/base/error.hpp"
-#include "operator/kube/kind.hpp"
 
 namespace dataplatform::runtime {
 
@@ -33,7 +33,8 @@ class Queue {
   /// priority; one being worked on comes again after it.
   void add(const kube::ObjectKey& key, Priority priority);
 
-  /// Wants `key` worked on in `delay`; one timer a key, the earlier wins. Nothing to do where the key waits anyway.
+  /// Wants `key` worked on in `delay`; one timer a key, the earlier wins. Nothing to do where the
+  /// key waits anyway.
   void add_after(const kube::ObjectKey& key, base::Millis delay, Priority priority);
 
   /// The next key; nullopt once the queue is shut down.
@@ -61,8 +62,9 @@ class Queue {
 /// Of more than 10,000 items the one that failed longest ago is forgotten.
 class Backoff {
  public:
-  /// Conflict: 50 ms·2^n up to 5 s; Unavailable: 200 ms·2^n up to 5 min; Internal and NotFound the same;
-  /// Forbidden: 30 s·2^n up to 10 min; Invalid: none (nullopt). n is 0 at the first failure; no jitter.
+  /// Conflict: 50 ms·2^n up to 5 s; Unavailable: 200 ms·2^n up to 5 min; Internal and NotFound the
+  /// same; Forbidden: 30 s·2^n up to 10 min; Invalid: none (nullopt). n is 0 at the first failure;
+  /// no jitter.
   std::optional<base::Millis> after(const std::string& item, base::ErrorKind kind);
   void succeeded(const std::string& item);
   std::size_t size() const;

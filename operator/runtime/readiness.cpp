@@ -32,7 +32,8 @@ std::string reason_of(const Json& object, std::string_view type) {
 }
 
 bool generation_seen(const Json& object) {
-  return base::integer_at(object, {"status", "observedGeneration"}) >= base::integer_at(object, {"metadata", "generation"});
+  return base::integer_at(object, {"status", "observedGeneration"}) >=
+         base::integer_at(object, {"metadata", "generation"});
 }
 
 /// What Deployments and StatefulSets have in common.
@@ -45,7 +46,8 @@ Readiness replicas_of(const Json& object) {
   const std::int32_t present = count_at(object, {"status", "replicas"});
   const std::int32_t available = count_at(object, {"status", "availableReplicas"}, readiness.ready);
   const std::int32_t serving = std::min(readiness.ready, available);
-  const bool as_wanted = serving >= readiness.wanted && readiness.updated >= readiness.wanted && present <= readiness.wanted;
+  const bool as_wanted = serving >= readiness.wanted && readiness.updated >= readiness.wanted &&
+                         present <= readiness.wanted;
   if (readiness.observed && as_wanted) readiness.state = State::Ready;
   return readiness;
 }
@@ -72,7 +74,8 @@ Readiness stateful_set(const Json& object) {
 
 Readiness job(const Json& object) {
   if (says(object, "Complete", "True")) return {.state = State::Ready};
-  if (says(object, "Failed", "True")) return {.state = State::Failed, .detail = reason_of(object, "Failed")};
+  if (says(object, "Failed", "True"))
+    return {.state = State::Failed, .detail = reason_of(object, "Failed")};
   if (says(object, "Suspended", "True")) return {.state = State::Waiting, .detail = "Suspended"};
   return {.state = State::Waiting};
 }
@@ -88,7 +91,8 @@ std::string trouble_of(const Json& container) {
   const std::string ended = base::text_at(container, {"state", "terminated", "reason"});
   const std::string before = base::text_at(container, {"lastState", "terminated", "reason"});
   if (ended == "OOMKilled" || before == "OOMKilled") return "OOMKilled";
-  // A crash loop is waiting, running and ended by turns; after a second start it is one all the time.
+  // A crash loop is waiting, running and ended by turns; after a second start it is one all the
+  // time.
   const bool restarted = base::integer_at(container, {"restartCount"}) > 1 && !before.empty();
   if (restarted && before != "Completed") return "CrashLoopBackOff";
   return steady(base::text_at(container, {"state", "waiting", "reason"}));
@@ -102,7 +106,8 @@ std::string trouble_of_pod(const Json& object) {
   for (const std::string_view list : {"initContainerStatuses", "containerStatuses"}) {
     for (const Json& container : base::array_at(object, {"status", list})) {
       const bool done = base::flag_at(container, {"ready"});
-      if (const std::string trouble = done ? "" : trouble_of(container); !trouble.empty()) return trouble;
+      if (const std::string trouble = done ? "" : trouble_of(container); !trouble.empty())
+        return trouble;
     }
   }
   return reason_of(object, "Ready");
@@ -127,7 +132,8 @@ Readiness volume_claim(const Json& object) {
   const std::string phase = base::text_at(object, {"status", "phase"});
   if (phase != "Bound") return {.state = State::Waiting, .detail = phase};
   for (const std::string_view growing : {"FileSystemResizePending", "Resizing"}) {
-    if (says(object, growing, "True")) return {.state = State::Ready, .detail = std::string(growing)};
+    if (says(object, growing, "True"))
+      return {.state = State::Ready, .detail = std::string(growing)};
   }
   return {.state = State::Ready};
 }
@@ -137,10 +143,12 @@ Readiness autoscaler(const Json& object) {
   readiness.wanted = count_at(object, {"status", "desiredReplicas"});
   readiness.ready = count_at(object, {"status", "currentReplicas"});
   // At zero replicas an autoscaler stands by on purpose.
-  if (says(object, "ScalingActive", "True") || reason_of(object, "ScalingActive") == "ScalingDisabled") {
+  if (says(object, "ScalingActive", "True") ||
+      reason_of(object, "ScalingActive") == "ScalingDisabled") {
     readiness.state = State::Ready;
   } else {
-    readiness.detail = says(object, "AbleToScale", "False") ? reason_of(object, "AbleToScale") : reason_of(object, "ScalingActive");
+    readiness.detail = says(object, "AbleToScale", "False") ? reason_of(object, "AbleToScale")
+                                                            : reason_of(object, "ScalingActive");
   }
   return readiness;
 }
@@ -166,8 +174,12 @@ Readiness by_condition(const Json& object, std::string_view type) {
   return readiness;
 }
 
-Readiness ready_condition(const Json& object) { return by_condition(object, "Ready"); }
-Readiness programmed(const Json& object) { return by_condition(object, "Programmed"); }
+Readiness ready_condition(const Json& object) {
+  return by_condition(object, "Ready");
+}
+Readiness programmed(const Json& object) {
+  return by_condition(object, "Programmed");
+}
 
 /// Without a line here a kind is judged by its Ready condition, if it has one.
 struct Row {
@@ -189,7 +201,9 @@ constexpr std::array kReaders{
 };
 
 /// PartialObjectMetadata, whatever the items of a list say of their kind.
-bool metadata_only(const Json& object) { return !object.contains("spec") && !object.contains("status"); }
+bool metadata_only(const Json& object) {
+  return !object.contains("spec") && !object.contains("status");
+}
 
 }  // namespace
 

@@ -18,12 +18,16 @@ using kube::WatchEventType;
 constexpr int kPage = 250;
 constexpr Millis kAskAgain = std::chrono::seconds(30);  // whether an optional kind has come
 constexpr std::uint64_t kAskAgainSpread = 3000;
-constexpr std::uint64_t kTimeoutSeconds = 240;          // proxies like to cut at 300
-constexpr std::uint64_t kTimeoutSpread = 50;            // so that reconnects don't come together
+constexpr std::uint64_t kTimeoutSeconds = 240;  // proxies like to cut at 300
+constexpr std::uint64_t kTimeoutSpread = 50;    // so that reconnects don't come together
 
-std::string version_of(const Json& object) { return base::text_at(object, {"metadata", "resourceVersion"}); }
+std::string version_of(const Json& object) {
+  return base::text_at(object, {"metadata", "resourceVersion"});
+}
 
-bool has_name(const Json& object) { return !base::text_at(object, {"metadata", "name"}).empty(); }
+bool has_name(const Json& object) {
+  return !base::text_at(object, {"metadata", "name"}).empty();
+}
 
 /// One mirror's state machine: list, watch, and what follows from each end of them.
 class Mirror {
@@ -139,7 +143,8 @@ class Mirror {
     const Millis started = world_.clock.elapsed();
     const auto chained = cancel_.on_cancel([stop = stop_]() mutable { stop.cancel(); });
     kube::KubeApi::OnEvent on_event = [this](WatchEvent event) { receive(event); };
-    const Answer<WatchEnd> end = co_await world_.api.watch(std::move(request), std::move(on_event), stop_);
+    const Answer<WatchEnd> end =
+        co_await world_.api.watch(std::move(request), std::move(on_event), stop_);
     cancel_.forget(chained);
     if (cancel_.cancelled()) co_return;
     if (verdict_ == Verdict::Go) verdict_ = judge_end(end, world_.clock.elapsed() - started);
@@ -153,7 +158,8 @@ class Mirror {
     request.label_selector = options_.label_selector;
     request.detail = options_.detail;
     request.resource_version = position_;
-    request.server_timeout = std::chrono::seconds(kTimeoutSeconds + world_.random.next() % kTimeoutSpread);
+    request.server_timeout =
+        std::chrono::seconds(kTimeoutSeconds + world_.random.next() % kTimeoutSpread);
     return request;
   }
 
@@ -206,10 +212,17 @@ class Mirror {
 
   async::Task<> follow() {
     switch (verdict_) {
-      case Verdict::Go: break;
-      case Verdict::Wait: co_await pause("watch failed", error_); break;
-      case Verdict::Gone: co_await until_served(); break;
-      case Verdict::Relist: lose_position("expired"); break;
+      case Verdict::Go:
+        break;
+      case Verdict::Wait:
+        co_await pause("watch failed", error_);
+        break;
+      case Verdict::Gone:
+        co_await until_served();
+        break;
+      case Verdict::Relist:
+        lose_position("expired");
+        break;
       case Verdict::Doubt:
         lose_position(error_.expired() ? "expired" : "distrust");
         co_await pause("watch can't be trusted", error_);
@@ -222,7 +235,10 @@ class Mirror {
   async::Task<> pause(const char* why, ApiError error) {
     const Millis asked = error.retry_after.value_or(Millis(0));
     const Millis delay = retry_.after_failure(world_.clock.elapsed(), world_.random, asked);
-    log_.warn(why, {{"error", error.message}, {"reason", error.reason}, {"status", error.status}, {"retryMs", delay.count()}});
+    log_.warn(why, {{"error", error.message},
+                    {"reason", error.reason},
+                    {"status", error.status},
+                    {"retryMs", delay.count()}});
     co_await async::sleep(world_.clock, delay, cancel_);
   }
 
@@ -259,7 +275,8 @@ class Mirror {
 
 }  // namespace
 
-async::Task<> reflect(World world, ReflectorOptions options, Sink& sink, async::CancelToken cancel) {
+async::Task<> reflect(World world, ReflectorOptions options, Sink& sink,
+                      async::CancelToken cancel) {
   Mirror mirror(world, std::move(options), sink, std::move(cancel));
   co_await mirror.run();
 }

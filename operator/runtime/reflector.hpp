@@ -2,14 +2,14 @@
 // can no longer be trusted. The rules, each learnt from somebody's outage, are in docs/watching.md.
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <string>
-
 #include "operator/async/task.hpp"
 #include "operator/base/log.hpp"
 #include "operator/base/random.hpp"
 #include "operator/kube/api.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
 
 namespace dataplatform::runtime {
 

@@ -11,7 +11,8 @@ namespace dataplatform::runtime {
 class RetryDelay {
  public:
   /// The delay for a failure at `now`; what a server asked for (`at_least`) is never undercut.
-  base::Millis after_failure(base::Millis now, base::Random& random, base::Millis at_least = base::Millis(0));
+  base::Millis after_failure(base::Millis now, base::Random& random,
+                             base::Millis at_least = base::Millis(0));
 
  private:
   int failures_ = 0;

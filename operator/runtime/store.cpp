@@ -18,7 +18,8 @@ std::vector<Store::Entry> Store::of_platform(const std::string& platform) const 
   const auto kinds = by_platform_.find(platform);
   if (kinds == by_platform_.end()) return entries;
   for (const auto& [kind, digests] : kinds->second) {
-    for (const auto& [key, digest] : digests) entries.push_back({kind, key, digest});
+    for (const auto& [key, digest] : digests)
+      entries.push_back({kind, key, digest});
   }
   return entries;
 }
@@ -28,7 +29,8 @@ void Store::put(const kube::Kind& kind, const kube::ObjectKey& key, Digest diges
   if (known != nullptr && older(digest.resource_version, known->resource_version)) return;
   const bool replaced = known != nullptr && known->uid != digest.uid;
   if (replaced) erase(kind, key);
-  const bool repeated = known != nullptr && !replaced && known->resource_version == digest.resource_version;
+  const bool repeated =
+      known != nullptr && !replaced && known->resource_version == digest.resource_version;
   if (!repeated || digest.resource_version.empty()) change(kind, key, std::move(digest));
 }
 
@@ -59,7 +61,8 @@ void Store::erase(const kube::Kind& kind, const kube::ObjectKey& key, const Dige
   erase(kind, key);
 }
 
-void Store::unlist(const kube::Kind& kind, const kube::ObjectKey& key, const std::string& platform) {
+void Store::unlist(const kube::Kind& kind, const kube::ObjectKey& key,
+                   const std::string& platform) {
   const auto kinds = by_platform_.find(platform);
   if (kinds == by_platform_.end()) return;
   std::map<kube::ObjectKey, const Digest*>& digests = kinds->second[kind];
@@ -68,13 +71,16 @@ void Store::unlist(const kube::Kind& kind, const kube::ObjectKey& key, const std
   if (kinds->second.empty()) by_platform_.erase(kinds);
 }
 
-void Store::replace(const kube::Kind& kind, std::map<kube::ObjectKey, Digest> fresh, const std::string& version) {
+void Store::replace(const kube::Kind& kind, std::map<kube::ObjectKey, Digest> fresh,
+                    const std::string& version) {
   std::vector<kube::ObjectKey> gone;
   for (const auto& [key, digest] : kinds_[kind].digests) {
     if (!fresh.contains(key) && !older(version, digest.resource_version)) gone.push_back(key);
   }
-  for (const kube::ObjectKey& key : gone) erase(kind, key);
-  for (auto& [key, digest] : fresh) put(kind, key, std::move(digest));
+  for (const kube::ObjectKey& key : gone)
+    erase(kind, key);
+  for (auto& [key, digest] : fresh)
+    put(kind, key, std::move(digest));
   mark_synced(kind);
 }
 
@@ -83,7 +89,9 @@ bool Store::synced(const kube::Kind& kind) const {
   return found != kinds_.end() && found->second.synced;
 }
 
-void Store::mark_synced(const kube::Kind& kind) { kinds_[kind].synced = true; }
+void Store::mark_synced(const kube::Kind& kind) {
+  kinds_[kind].synced = true;
+}
 
 std::size_t Store::size(const kube::Kind& kind) const {
   const auto found = kinds_.find(kind);

@@ -1,13 +1,13 @@
 // Digests by kind and key: all that is known of the cluster between two requests.
 #pragma once
 
+#include "operator/kube/kind.hpp"
+#include "operator/runtime/digest.hpp"
+
 #include <functional>
 #include <map>
 #include <string>
 #include <vector>
-
-#include "operator/kube/kind.hpp"
-#include "operator/runtime/digest.hpp"
 
 namespace dataplatform::runtime {
 
@@ -19,7 +19,8 @@ class Store {
  public:
   /// What changed: `before` or `after` is null where it was not or is no longer there. An object
   /// replaced by a namesake (other uid) is told as gone, then as new.
-  using OnChange = std::function<void(const kube::Kind&, const kube::ObjectKey&, const Digest* before, const Digest* after)>;
+  using OnChange = std::function<void(const kube::Kind&, const kube::ObjectKey&,
+                                      const Digest* before, const Digest* after)>;
 
   explicit Store(OnChange on_change);
   Store(const Store&) = delete;  // the index by platform points into the digests
@@ -41,9 +42,11 @@ class Store {
   /// Erases unless `last` is the end of an earlier object than the one that we know.
   void erase(const kube::Kind& kind, const kube::ObjectKey& key, const Digest& last);
 
-  /// Replaces all of a kind by a fresh list: what is not in it is reported as gone (no lost deletes).
-  /// What we know to be newer than the list (`version`, "" where unknown) stays: the watch goes on from there.
-  void replace(const kube::Kind& kind, std::map<kube::ObjectKey, Digest> fresh, const std::string& version = "");
+  /// Replaces all of a kind by a fresh list: what is not in it is reported as gone (no lost
+  /// deletes). What we know to be newer than the list (`version`, "" where unknown) stays: the
+  /// watch goes on from there.
+  void replace(const kube::Kind& kind, std::map<kube::ObjectKey, Digest> fresh,
+               const std::string& version = "");
 
   /// True once the first list of `kind` is in (or the kind is not served).
   bool synced(const kube::Kind& kind) const;
@@ -62,7 +65,8 @@ class Store {
 
   OnChange on_change_;
   std::map<kube::Kind, KindStore> kinds_;
-  std::map<std::string, std::map<kube::Kind, std::map<kube::ObjectKey, const Digest*>>> by_platform_;
+  std::map<std::string, std::map<kube::Kind, std::map<kube::ObjectKey, const Digest*>>>
+      by_platform_;
 };
 
 }  // namespace dataplatform::runtime

@@ -6,7 +6,8 @@ namespace dataplatform::runtime {
 namespace {
 
 kube::ObjectKey key_of(const base::Json& object) {
-  return {base::text_at(object, {"metadata", "namespace"}), base::text_at(object, {"metadata", "name"})};
+  return {base::text_at(object, {"metadata", "namespace"}),
+          base::text_at(object, {"metadata", "name"})};
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 // The sink that keeps digests of a kind in the store.
 #pragma once
 
-#include <map>
-
 #include "operator/runtime/reflector.hpp"
 #include "operator/runtime/store.hpp"
+
+#include <map>
 
 namespace dataplatform::runtime {
 

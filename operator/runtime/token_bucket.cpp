@@ -7,7 +7,9 @@ namespace dataplatform::runtime {
 TokenBucket::TokenBucket(int capacity, base::Millis refill, base::Millis now)
     : capacity_(capacity), refill_(refill), empty_at_(now - refill * capacity) {}
 
-base::Millis TokenBucket::saved(base::Millis now) const { return std::min(now - empty_at_, refill_ * capacity_); }
+base::Millis TokenBucket::saved(base::Millis now) const {
+  return std::min(now - empty_at_, refill_ * capacity_);
+}
 
 bool TokenBucket::take(base::Millis now) {
   const base::Millis left = saved(now);
@@ -16,6 +18,8 @@ bool TokenBucket::take(base::Millis now) {
   return true;
 }
 
-bool TokenBucket::full(base::Millis now) const { return saved(now) == refill_ * capacity_; }
+bool TokenBucket::full(base::Millis now) const {
+  return saved(now) == refill_ * capacity_;
+}
 
 }  // namespace dataplatform::runtime

@@ -16,7 +16,8 @@ kube::ApiError error_of_status(const base::Json& status) {
   error.reason = base::text_at(status, {"reason"});
   error.message = base::text_at(status, {"message"});
   for (const base::Json& cause : base::array_at(status, {"details", "causes"})) {
-    error.causes.push_back({base::text_at(cause, {"reason"}), base::text_at(cause, {"field"}), base::text_at(cause, {"message"})});
+    error.causes.push_back({base::text_at(cause, {"reason"}), base::text_at(cause, {"field"}),
+                            base::text_at(cause, {"message"})});
   }
   return error;
 }
@@ -25,11 +26,14 @@ Verdict judge(const kube::ApiError& error, Standing& standing) {
   // Lost right after a list: listing again at once could go on for ever.
   if (error.expired()) return standing.fresh ? Verdict::Doubt : Verdict::Relist;
   if (error.not_found()) return standing.optional ? Verdict::Gone : Verdict::Doubt;
-  const bool unavailable = error.kind == base::ErrorKind::Unavailable || error.status == 429 || error.status == 503;
-  const bool refused = error.kind == base::ErrorKind::Forbidden || error.status == 401 || error.status == 403;
+  const bool unavailable =
+      error.kind == base::ErrorKind::Unavailable || error.status == 429 || error.status == 503;
+  const bool refused =
+      error.kind == base::ErrorKind::Forbidden || error.status == 401 || error.status == 403;
   // Neither says anything about the position; lists would be what keeps a server from coming back.
   if (unavailable || refused) return Verdict::Wait;
-  const bool internal = error.kind == base::ErrorKind::Internal && (error.status >= 500 || error.status == 0);
+  const bool internal =
+      error.kind == base::ErrorKind::Internal && (error.status >= 500 || error.status == 0);
   return internal && ++standing.internal_errors < kPatience ? Verdict::Wait : Verdict::Doubt;
 }
 

@@ -1,11 +1,11 @@
 // A call that is waited for only so long. What it answers later is dropped.
 #pragma once
 
-#include <memory>
-#include <optional>
-
 #include "operator/async/task.hpp"
 #include "operator/base/clock.hpp"
+
+#include <memory>
+#include <optional>
 
 namespace dataplatform::runtime {
 
@@ -25,13 +25,14 @@ async::Task<> collect(std::shared_ptr<Pending<T>> pending, async::Task<T> call) 
 
 /// The value of `call`; nullopt where it took longer than `limit` or `cancel` came first.
 template <class T>
-async::Task<std::optional<T>> within(async::Loop& loop, base::Clock& clock, base::Millis limit, async::CancelToken cancel,
-                                     async::Task<T> call) {
+async::Task<std::optional<T>> within(async::Loop& loop, base::Clock& clock, base::Millis limit,
+                                     async::CancelToken cancel, async::Task<T> call) {
   auto pending = std::make_shared<Pending<T>>(loop);
   auto give_up = [pending] { pending->over.set(); };
   const base::Clock::TimerId timer = clock.call_after(limit, give_up);
   const std::uint64_t chained = cancel.on_cancel(give_up);
-  async::spawn(loop, collect<T>(pending, std::move(call)), [pending](std::exception_ptr) { pending->over.set(); });
+  async::spawn(loop, collect<T>(pending, std::move(call)),
+               [pending](std::exception_ptr) { pending->over.set(); });
   co_await pending->over.wait();
   clock.cancel(timer);
   cancel.forget(chained);

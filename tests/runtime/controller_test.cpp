@@ -1,9 +1,9 @@
 // Workers: what each outcome leads to, and that a bug in one reconcile hurts nobody else.
 #include "operator/runtime/controller.hpp"
 
-#include <deque>
-
 #include "tests/runtime/rig.hpp"
+
+#include <deque>
 
 namespace dataplatform::runtime::testing {
 namespace {
@@ -23,7 +23,9 @@ class ControllerTest : public ::testing::Test {
   }
 
   void start(int workers = 4) {
-    controller = std::make_unique<Controller>(rig.world(), queue, [this](kube::ObjectKey key) { return reconcile(std::move(key)); }, workers);
+    controller = std::make_unique<Controller>(
+        rig.world(), queue, [this](kube::ObjectKey key) { return reconcile(std::move(key)); },
+        workers);
     scope.spawn("controller", controller->run(scope));
     rig.turn();
   }
@@ -49,13 +51,17 @@ class ControllerTest : public ::testing::Test {
     rig.turn();
   }
 
-  static Outcome failure(ErrorKind kind) { return {.wake_after = std::nullopt, .failure = Error{kind, "it broke"}}; }
+  static Outcome failure(ErrorKind kind) {
+    return {.wake_after = std::nullopt, .failure = Error{kind, "it broke"}};
+  }
 
   bool shows(const std::string& line) { return rig.metrics.text().find(line) != std::string::npos; }
 
   Rig rig;
   Queue queue{rig.loop, rig.clock};
-  async::Scope scope{rig.loop, [](const std::string& task, std::exception_ptr) { ADD_FAILURE() << task << " threw"; }};
+  async::Scope scope{rig.loop, [](const std::string& task, std::exception_ptr) {
+                       ADD_FAILURE() << task << " threw";
+                     }};
   std::unique_ptr<Controller> controller;
   std::vector<std::string> runs;
   std::deque<Outcome> outcomes;
@@ -70,14 +76,16 @@ TEST_F(ControllerTest, WorksOnWhatIsAddedAndThenRests) {
   add("b");
   rig.pass(minutes(60));
   EXPECT_EQ(runs, (std::vector<std::string>{"a", "b"}));
-  EXPECT_TRUE(shows("controller_runtime_reconcile_total{controller=\"dataplatform\",result=\"success\"} 2"));
+  EXPECT_TRUE(shows(
+      "controller_runtime_reconcile_total{controller=\"dataplatform\",result=\"success\"} 2"));
   EXPECT_TRUE(shows("workqueue_adds_total{controller=\"dataplatform\",name=\"dataplatform\"} 2"));
 }
 
 TEST_F(ControllerTest, AsManySideBySideAsThereAreWorkers) {
   takes = seconds(1);
   start(3);
-  for (const char* name : {"a", "b", "c", "d", "e"}) add(name);
+  for (const char* name : {"a", "b", "c", "d", "e"})
+    add(name);
   EXPECT_EQ(most, 3);
   EXPECT_TRUE(shows("workqueue_depth{controller=\"dataplatform\",name=\"dataplatform\"} 2"));
   EXPECT_TRUE(shows("controller_runtime_active_workers{controller=\"dataplatform\"} 3"));
@@ -95,11 +103,14 @@ TEST_F(ControllerTest, WakesAgainWhenTheReconcileAsksForIt) {
   EXPECT_EQ(runs.size(), 1U);
   rig.pass(Millis(1));
   EXPECT_EQ(runs.size(), 2U);
-  EXPECT_TRUE(shows("controller_runtime_reconcile_total{controller=\"dataplatform\",result=\"requeue_after\"} 1"));
+  EXPECT_TRUE(
+      shows("controller_runtime_reconcile_total{controller=\"dataplatform\",result=\"requeue_"
+            "after\"} 1"));
 }
 
 TEST_F(ControllerTest, AFailureIsTriedAgainMoreAndMoreSlowly) {
-  for (int i = 0; i < 1000; ++i) outcomes.push_back(failure(ErrorKind::Unavailable));
+  for (int i = 0; i < 1000; ++i)
+    outcomes.push_back(failure(ErrorKind::Unavailable));
   start();
   add("a");
   rig.pass(minutes(30));
@@ -188,13 +199,15 @@ TEST_F(ControllerTest, EachRunHasANameOfItsOwnInTheLog) {
 TEST_F(ControllerTest, ShuttingDownLetsWhatIsUnderWayEnd) {
   takes = seconds(1);
   bool ended = false;
-  controller = std::make_unique<Controller>(rig.world(), queue, [this](kube::ObjectKey key) { return reconcile(std::move(key)); }, 2);
+  controller = std::make_unique<Controller>(
+      rig.world(), queue, [this](kube::ObjectKey key) { return reconcile(std::move(key)); }, 2);
   auto watch = [](Controller& runs_, async::Scope& in, bool& flag) -> async::Task<> {
     co_await runs_.run(in);
     flag = true;
   };
   scope.spawn("controller", watch(*controller, scope, ended));
-  for (const char* name : {"a", "b", "c"}) add(name);
+  for (const char* name : {"a", "b", "c"})
+    add(name);
   queue.shut_down();
   rig.turn();
   EXPECT_FALSE(ended);

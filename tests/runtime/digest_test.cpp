@@ -1,9 +1,9 @@
 // What is remembered of an object, kind by kind.
 #include "operator/runtime/digest.hpp"
 
-#include <gtest/gtest.h>
-
 #include "operator/base/text.hpp"
+
+#include <gtest/gtest.h>
 
 namespace dataplatform::runtime {
 namespace {
@@ -68,7 +68,8 @@ TEST(Digest, LastChangedByIsTheNewestStrangerOutsideOfStatus) {
 }
 
 TEST(Digest, AStampThatWasTamperedWithIsNoStamp) {
-  for (const char* stamp : {"", "ff", "00000000000000fg", "00000000000000ff0", "-000000000000001", " 00000000000000f"}) {
+  for (const char* stamp : {"", "ff", "00000000000000fg", "00000000000000ff0", "-000000000000001",
+                            " 00000000000000f"}) {
     Json object = ours();
     object["metadata"]["annotations"]["dataplatform.io/applied-hash"] = stamp;
     EXPECT_EQ(digest_of(kube::kConfigMap, object).stamped, 0U) << stamp;
@@ -84,7 +85,9 @@ TEST(Digest, WithoutBothLabelsItBelongsToNobody) {
 }
 
 TEST(Digest, NonsenseGivesAnEmptyDigest) {
-  for (const char* text : {"null", "[]", "\"x\"", "{}", R"({"metadata": 1})", R"({"metadata": {"labels": [], "managedFields": {}, "annotations": 3}})"}) {
+  for (const char* text :
+       {"null", "[]", "\"x\"", "{}", R"({"metadata": 1})",
+        R"({"metadata": {"labels": [], "managedFields": {}, "annotations": 3}})"}) {
     const Digest digest = digest_of(kube::kDeployment, Json::parse(text));
     EXPECT_EQ(digest.uid, "") << text;
     EXPECT_EQ(digest.readiness.state, State::Unknown) << text;
@@ -94,7 +97,8 @@ TEST(Digest, NonsenseGivesAnEmptyDigest) {
 TEST(Digest, OfMetadataAloneReadinessIsUnknown) {
   Json partial = ours();
   partial["kind"] = "PartialObjectMetadata";
-  for (const kube::Kind& kind : {kube::kDeployment, kube::kPersistentVolumeClaim, kube::kCertificate}) {
+  for (const kube::Kind& kind :
+       {kube::kDeployment, kube::kPersistentVolumeClaim, kube::kCertificate}) {
     EXPECT_EQ(digest_of(kind, partial).readiness.state, State::Unknown);
   }
   EXPECT_EQ(digest_of(kube::kDeployment, partial).stamped, 0xffU);
@@ -116,7 +120,9 @@ struct Case {
   const char* detail = "";
 };
 
-void PrintTo(const Case& c, std::ostream* out) { *out << c.what; }
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.what;
+}
 
 class ReadinessOf : public ::testing::TestWithParam<Case> {};
 
@@ -127,107 +133,184 @@ TEST_P(ReadinessOf, Object) {
 }
 
 const Case kWorkloads[] = {
-    {"deployment as wanted", kube::kDeployment, R"({"metadata": {"generation": 2}, "spec": {"replicas": 2},
-      "status": {"observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "updatedReplicas": 2, "availableReplicas": 2}})", State::Ready},
-    {"deployment not yet seen by its controller", kube::kDeployment, R"({"metadata": {"generation": 3}, "spec": {"replicas": 2},
-      "status": {"observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "updatedReplicas": 2, "availableReplicas": 2}})", State::Waiting},
-    {"deployment without status", kube::kDeployment, R"({"metadata": {"generation": 1}, "spec": {"replicas": 1}})", State::Waiting},
-    {"deployment with old pods left", kube::kDeployment, R"({"metadata": {"generation": 2}, "spec": {"replicas": 2},
-      "status": {"observedGeneration": 2, "replicas": 3, "readyReplicas": 3, "updatedReplicas": 2, "availableReplicas": 3}})", State::Waiting},
-    {"deployment with pods of the old template", kube::kDeployment, R"({"metadata": {"generation": 2}, "spec": {"replicas": 2},
-      "status": {"observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "updatedReplicas": 1, "availableReplicas": 2}})", State::Waiting},
-    {"deployment with a pod ready too short", kube::kDeployment, R"({"metadata": {"generation": 2}, "spec": {"replicas": 2},
+    {"deployment as wanted", kube::kDeployment,
+     R"({"metadata": {"generation": 2}, "spec": {"replicas": 2},
+      "status": {"observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "updatedReplicas": 2, "availableReplicas": 2}})",
+     State::Ready},
+    {"deployment not yet seen by its controller", kube::kDeployment,
+     R"({"metadata": {"generation": 3}, "spec": {"replicas": 2},
+      "status": {"observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "updatedReplicas": 2, "availableReplicas": 2}})",
+     State::Waiting},
+    {"deployment without status", kube::kDeployment,
+     R"({"metadata": {"generation": 1}, "spec": {"replicas": 1}})", State::Waiting},
+    {"deployment with old pods left", kube::kDeployment,
+     R"({"metadata": {"generation": 2}, "spec": {"replicas": 2},
+      "status": {"observedGeneration": 2, "replicas": 3, "readyReplicas": 3, "updatedReplicas": 2, "availableReplicas": 3}})",
+     State::Waiting},
+    {"deployment with pods of the old template", kube::kDeployment,
+     R"({"metadata": {"generation": 2}, "spec": {"replicas": 2},
+      "status": {"observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "updatedReplicas": 1, "availableReplicas": 2}})",
+     State::Waiting},
+    {"deployment with a pod ready too short", kube::kDeployment,
+     R"({"metadata": {"generation": 2}, "spec": {"replicas": 2},
       "status": {"observedGeneration": 2, "replicas": 2, "readyReplicas": 2, "updatedReplicas": 2, "availableReplicas": 1,
-      "conditions": [{"type": "Available", "status": "False", "reason": "MinimumReplicasUnavailable"}]}})", State::Waiting, "MinimumReplicasUnavailable"},
-    {"deployment that is stuck", kube::kDeployment, R"({"metadata": {"generation": 2}, "spec": {}, "status": {"observedGeneration": 2, "replicas": 1,
+      "conditions": [{"type": "Available", "status": "False", "reason": "MinimumReplicasUnavailable"}]}})",
+     State::Waiting, "MinimumReplicasUnavailable"},
+    {"deployment that is stuck", kube::kDeployment,
+     R"({"metadata": {"generation": 2}, "spec": {}, "status": {"observedGeneration": 2, "replicas": 1,
       "conditions": [{"type": "Available", "status": "False", "reason": "MinimumReplicasUnavailable"},
-                     {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}]}})", State::Waiting, "ProgressDeadlineExceeded"},
+                     {"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}]}})",
+     State::Waiting, "ProgressDeadlineExceeded"},
     {"deployment that may not make pods", kube::kDeployment, R"({"metadata": {}, "spec": {},
-      "status": {"conditions": [{"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate"}]}})", State::Waiting, "FailedCreate"},
-    {"deployment at zero", kube::kDeployment, R"({"metadata": {"generation": 1}, "spec": {"replicas": 0}, "status": {"observedGeneration": 1}})", State::Ready},
-    {"deployment on its way to zero", kube::kDeployment, R"({"metadata": {"generation": 1}, "spec": {"replicas": 0},
-      "status": {"observedGeneration": 1, "replicas": 1}})", State::Waiting},
-    {"deployment that leaves its number open", kube::kDeployment, R"({"metadata": {"generation": 1}, "spec": {},
-      "status": {"observedGeneration": 1, "replicas": 1, "readyReplicas": 1, "updatedReplicas": 1, "availableReplicas": 1}})", State::Ready},
-    {"set as wanted, current revision lagging", kube::kStatefulSet, R"({"metadata": {"generation": 2}, "spec": {"replicas": 3},
+      "status": {"conditions": [{"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate"}]}})",
+     State::Waiting, "FailedCreate"},
+    {"deployment at zero", kube::kDeployment,
+     R"({"metadata": {"generation": 1}, "spec": {"replicas": 0}, "status": {"observedGeneration": 1}})",
+     State::Ready},
+    {"deployment on its way to zero", kube::kDeployment,
+     R"({"metadata": {"generation": 1}, "spec": {"replicas": 0},
+      "status": {"observedGeneration": 1, "replicas": 1}})",
+     State::Waiting},
+    {"deployment that leaves its number open", kube::kDeployment,
+     R"({"metadata": {"generation": 1}, "spec": {},
+      "status": {"observedGeneration": 1, "replicas": 1, "readyReplicas": 1, "updatedReplicas": 1, "availableReplicas": 1}})",
+     State::Ready},
+    {"set as wanted, current revision lagging", kube::kStatefulSet,
+     R"({"metadata": {"generation": 2}, "spec": {"replicas": 3},
       "status": {"observedGeneration": 2, "replicas": 3, "readyReplicas": 3, "updatedReplicas": 3, "availableReplicas": 3,
-                 "currentRevision": "old", "updateRevision": "new"}})", State::Ready},
-    {"set with a member of the old template", kube::kStatefulSet, R"({"metadata": {"generation": 2}, "spec": {"replicas": 3},
-      "status": {"observedGeneration": 2, "replicas": 3, "readyReplicas": 3, "updatedReplicas": 2, "availableReplicas": 3}})", State::Waiting},
-    {"set with a member down", kube::kStatefulSet, R"({"metadata": {"generation": 2}, "spec": {"replicas": 3},
-      "status": {"observedGeneration": 2, "replicas": 3, "readyReplicas": 2, "updatedReplicas": 3, "availableReplicas": 2}})", State::Waiting},
-    {"job under way", kube::kJob, R"({"metadata": {}, "spec": {}, "status": {"active": 1}})", State::Waiting},
-    {"job done", kube::kJob, R"({"spec": {}, "status": {"conditions": [{"type": "Complete", "status": "True"}]}})", State::Ready},
-    {"job failed", kube::kJob, R"({"spec": {}, "status": {"conditions": [{"type": "FailureTarget", "status": "True", "reason": "x"},
-      {"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded"}]}})", State::Failed, "BackoffLimitExceeded"},
-    {"job suspended", kube::kJob, R"({"spec": {}, "status": {"conditions": [{"type": "Suspended", "status": "True"}]}})", State::Waiting, "Suspended"},
+                 "currentRevision": "old", "updateRevision": "new"}})",
+     State::Ready},
+    {"set with a member of the old template", kube::kStatefulSet,
+     R"({"metadata": {"generation": 2}, "spec": {"replicas": 3},
+      "status": {"observedGeneration": 2, "replicas": 3, "readyReplicas": 3, "updatedReplicas": 2, "availableReplicas": 3}})",
+     State::Waiting},
+    {"set with a member down", kube::kStatefulSet,
+     R"({"metadata": {"generation": 2}, "spec": {"replicas": 3},
+      "status": {"observedGeneration": 2, "replicas": 3, "readyReplicas": 2, "updatedReplicas": 3, "availableReplicas": 2}})",
+     State::Waiting},
+    {"job under way", kube::kJob, R"({"metadata": {}, "spec": {}, "status": {"active": 1}})",
+     State::Waiting},
+    {"job done", kube::kJob,
+     R"({"spec": {}, "status": {"conditions": [{"type": "Complete", "status": "True"}]}})",
+     State::Ready},
+    {"job failed", kube::kJob,
+     R"({"spec": {}, "status": {"conditions": [{"type": "FailureTarget", "status": "True", "reason": "x"},
+      {"type": "Failed", "status": "True", "reason": "BackoffLimitExceeded"}]}})",
+     State::Failed, "BackoffLimitExceeded"},
+    {"job suspended", kube::kJob,
+     R"({"spec": {}, "status": {"conditions": [{"type": "Suspended", "status": "True"}]}})",
+     State::Waiting, "Suspended"},
 };
 INSTANTIATE_TEST_SUITE_P(Workloads, ReadinessOf, ::testing::ValuesIn(kWorkloads));
 
 const Case kPods[] = {
-    {"ready", kube::kPod, R"({"spec": {}, "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}})", State::Ready},
+    {"ready", kube::kPod,
+     R"({"spec": {}, "status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True"}]}})",
+     State::Ready},
     {"no place", kube::kPod, R"({"spec": {}, "status": {"phase": "Pending",
-      "conditions": [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable"}]}})", State::Waiting, "FailedScheduling"},
-    {"image pull, first word", kube::kPod, R"({"spec": {}, "status": {"containerStatuses": [{"state": {"waiting": {"reason": "ErrImagePull"}}}]}})",
+      "conditions": [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable"}]}})",
+     State::Waiting, "FailedScheduling"},
+    {"image pull, first word", kube::kPod,
+     R"({"spec": {}, "status": {"containerStatuses": [{"state": {"waiting": {"reason": "ErrImagePull"}}}]}})",
      State::Waiting, "ImagePullBackOff"},
-    {"image pull, second word", kube::kPod, R"({"spec": {}, "status": {"containerStatuses": [{"state": {"waiting": {"reason": "ImagePullBackOff"}}}]}})",
+    {"image pull, second word", kube::kPod,
+     R"({"spec": {}, "status": {"containerStatuses": [{"state": {"waiting": {"reason": "ImagePullBackOff"}}}]}})",
      State::Waiting, "ImagePullBackOff"},
-    {"init container first", kube::kPod, R"({"spec": {}, "status": {"initContainerStatuses": [{"state": {"waiting": {"reason": "CreateContainerConfigError"}}}],
-      "containerStatuses": [{"state": {"waiting": {"reason": "PodInitializing"}}}]}})", State::Waiting, "CreateContainerConfigError"},
-    {"crash loop while waiting", kube::kPod, R"({"spec": {}, "status": {"containerStatuses": [{"restartCount": 3,
-      "state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": {"terminated": {"reason": "Error"}}}]}})", State::Waiting, "CrashLoopBackOff"},
-    {"crash loop while running", kube::kPod, R"({"spec": {}, "status": {"containerStatuses": [{"restartCount": 3,
-      "state": {"running": {}}, "lastState": {"terminated": {"reason": "Error"}}}]}})", State::Waiting, "CrashLoopBackOff"},
-    {"crash loop just ended", kube::kPod, R"({"spec": {}, "status": {"containerStatuses": [{"restartCount": 3,
-      "state": {"terminated": {"reason": "Error"}}, "lastState": {"terminated": {"reason": "Error"}}}]}})", State::Waiting, "CrashLoopBackOff"},
-    {"out of memory", kube::kPod, R"({"spec": {}, "status": {"containerStatuses": [{"restartCount": 1,
-      "state": {"running": {}}, "lastState": {"terminated": {"reason": "OOMKilled"}}}]}})", State::Waiting, "OOMKilled"},
-    {"starting", kube::kPod, R"({"spec": {}, "status": {"conditions": [{"type": "Ready", "status": "False", "reason": "ContainersNotReady"}],
-      "containerStatuses": [{"state": {"running": {}}}]}})", State::Waiting, "ContainersNotReady"},
-    {"evicted", kube::kPod, R"({"spec": {}, "status": {"phase": "Failed", "reason": "Evicted"}})", State::Failed, "Evicted"},
+    {"init container first", kube::kPod,
+     R"({"spec": {}, "status": {"initContainerStatuses": [{"state": {"waiting": {"reason": "CreateContainerConfigError"}}}],
+      "containerStatuses": [{"state": {"waiting": {"reason": "PodInitializing"}}}]}})",
+     State::Waiting, "CreateContainerConfigError"},
+    {"crash loop while waiting", kube::kPod,
+     R"({"spec": {}, "status": {"containerStatuses": [{"restartCount": 3,
+      "state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": {"terminated": {"reason": "Error"}}}]}})",
+     State::Waiting, "CrashLoopBackOff"},
+    {"crash loop while running", kube::kPod,
+     R"({"spec": {}, "status": {"containerStatuses": [{"restartCount": 3,
+      "state": {"running": {}}, "lastState": {"terminated": {"reason": "Error"}}}]}})",
+     State::Waiting, "CrashLoopBackOff"},
+    {"crash loop just ended", kube::kPod,
+     R"({"spec": {}, "status": {"containerStatuses": [{"restartCount": 3,
+      "state": {"terminated": {"reason": "Error"}}, "lastState": {"terminated": {"reason": "Error"}}}]}})",
+     State::Waiting, "CrashLoopBackOff"},
+    {"out of memory", kube::kPod,
+     R"({"spec": {}, "status": {"containerStatuses": [{"restartCount": 1,
+      "state": {"running": {}}, "lastState": {"terminated": {"reason": "OOMKilled"}}}]}})",
+     State::Waiting, "OOMKilled"},
+    {"starting", kube::kPod,
+     R"({"spec": {}, "status": {"conditions": [{"type": "Ready", "status": "False", "reason": "ContainersNotReady"}],
+      "containerStatuses": [{"state": {"running": {}}}]}})",
+     State::Waiting, "ContainersNotReady"},
+    {"evicted", kube::kPod, R"({"spec": {}, "status": {"phase": "Failed", "reason": "Evicted"}})",
+     State::Failed, "Evicted"},
     {"new", kube::kPod, R"({"spec": {}})", State::Waiting},
 };
 INSTANTIATE_TEST_SUITE_P(Pods, ReadinessOf, ::testing::ValuesIn(kPods));
 
 const Case kOthers[] = {
-    {"bound", kube::kPersistentVolumeClaim, R"({"spec": {}, "status": {"phase": "Bound"}})", State::Ready},
-    {"pending", kube::kPersistentVolumeClaim, R"({"spec": {}, "status": {"phase": "Pending"}})", State::Waiting, "Pending"},
+    {"bound", kube::kPersistentVolumeClaim, R"({"spec": {}, "status": {"phase": "Bound"}})",
+     State::Ready},
+    {"pending", kube::kPersistentVolumeClaim, R"({"spec": {}, "status": {"phase": "Pending"}})",
+     State::Waiting, "Pending"},
     {"growing", kube::kPersistentVolumeClaim, R"({"spec": {}, "status": {"phase": "Bound",
-      "conditions": [{"type": "FileSystemResizePending", "status": "True"}]}})", State::Ready, "FileSystemResizePending"},
+      "conditions": [{"type": "FileSystemResizePending", "status": "True"}]}})",
+     State::Ready, "FileSystemResizePending"},
     {"certificate", kube::kCertificate, R"({"metadata": {"generation": 1}, "spec": {},
-      "status": {"conditions": [{"type": "Ready", "status": "True", "observedGeneration": 1}]}})", State::Ready},
-    {"certificate of an earlier spec", kube::kCertificate, R"({"metadata": {"generation": 2}, "spec": {},
-      "status": {"conditions": [{"type": "Ready", "status": "True", "observedGeneration": 1, "reason": "Ready"}]}})", State::Waiting, "Ready"},
-    {"certificate not issued", kube::kCertificate, R"({"spec": {}, "status": {"conditions": [{"type": "Ready", "status": "False", "reason": "DoesNotExist"}]}})",
+      "status": {"conditions": [{"type": "Ready", "status": "True", "observedGeneration": 1}]}})",
+     State::Ready},
+    {"certificate of an earlier spec", kube::kCertificate,
+     R"({"metadata": {"generation": 2}, "spec": {},
+      "status": {"conditions": [{"type": "Ready", "status": "True", "observedGeneration": 1, "reason": "Ready"}]}})",
+     State::Waiting, "Ready"},
+    {"certificate not issued", kube::kCertificate,
+     R"({"spec": {}, "status": {"conditions": [{"type": "Ready", "status": "False", "reason": "DoesNotExist"}]}})",
      State::Waiting, "DoesNotExist"},
-    {"certificate that nobody has looked at", kube::kCertificate, R"({"spec": {}})", State::Waiting},
-    {"remote secret", kube::kExternalSecret, R"({"spec": {}, "status": {"conditions": [{"type": "Ready", "status": "False", "reason": "SecretSyncedError"}]}})",
+    {"certificate that nobody has looked at", kube::kCertificate, R"({"spec": {}})",
+     State::Waiting},
+    {"remote secret", kube::kExternalSecret,
+     R"({"spec": {}, "status": {"conditions": [{"type": "Ready", "status": "False", "reason": "SecretSyncedError"}]}})",
      State::Waiting, "SecretSyncedError"},
-    {"gateway", kube::kGateway, R"({"spec": {}, "status": {"conditions": [{"type": "Programmed", "status": "True"}]}})", State::Ready},
-    {"autoscaler", kube::kHorizontalPodAutoscaler, R"({"spec": {}, "status": {"conditions": [{"type": "ScalingActive", "status": "True"}]}})", State::Ready},
-    {"autoscaler at zero", kube::kHorizontalPodAutoscaler, R"({"spec": {}, "status": {"conditions": [{"type": "ScalingActive", "status": "False", "reason": "ScalingDisabled"}]}})",
+    {"gateway", kube::kGateway,
+     R"({"spec": {}, "status": {"conditions": [{"type": "Programmed", "status": "True"}]}})",
+     State::Ready},
+    {"autoscaler", kube::kHorizontalPodAutoscaler,
+     R"({"spec": {}, "status": {"conditions": [{"type": "ScalingActive", "status": "True"}]}})",
+     State::Ready},
+    {"autoscaler at zero", kube::kHorizontalPodAutoscaler,
+     R"({"spec": {}, "status": {"conditions": [{"type": "ScalingActive", "status": "False", "reason": "ScalingDisabled"}]}})",
      State::Ready},
     {"autoscaler without metrics", kube::kHorizontalPodAutoscaler,
-     R"({"spec": {}, "status": {"conditions": [{"type": "ScalingActive", "status": "False", "reason": "FailedGetResourceMetric"}]}})", State::Waiting,
-     "FailedGetResourceMetric"},
+     R"({"spec": {}, "status": {"conditions": [{"type": "ScalingActive", "status": "False", "reason": "FailedGetResourceMetric"}]}})",
+     State::Waiting, "FailedGetResourceMetric"},
     {"autoscaler that may not scale", kube::kHorizontalPodAutoscaler,
-     R"({"spec": {}, "status": {"conditions": [{"type": "AbleToScale", "status": "False", "reason": "FailedGetScale"}]}})", State::Waiting, "FailedGetScale"},
+     R"({"spec": {}, "status": {"conditions": [{"type": "AbleToScale", "status": "False", "reason": "FailedGetScale"}]}})",
+     State::Waiting, "FailedGetScale"},
     {"namespace", kube::kNamespace, R"({"spec": {}, "status": {"phase": "Active"}})", State::Ready},
-    {"a kind we know nothing of, with a Ready condition", kube::Kind{"example.com", "v1", "Thing", "things"},
-     R"({"spec": {}, "status": {"conditions": [{"type": "Ready", "status": "True"}]}})", State::Ready},
-    {"a kind without a notion of ready", kube::kService, R"({"spec": {}, "status": {"loadBalancer": {}}})", State::Unknown},
+    {"a kind we know nothing of, with a Ready condition",
+     kube::Kind{"example.com", "v1", "Thing", "things"},
+     R"({"spec": {}, "status": {"conditions": [{"type": "Ready", "status": "True"}]}})",
+     State::Ready},
+    {"a kind without a notion of ready", kube::kService,
+     R"({"spec": {}, "status": {"loadBalancer": {}}})", State::Unknown},
 };
 INSTANTIATE_TEST_SUITE_P(Others, ReadinessOf, ::testing::ValuesIn(kOthers));
 
 TEST(Readiness, CountsAndRevisionsAreKept) {
-  const Readiness set = digest_of(kube::kStatefulSet, Json::parse(R"({"metadata": {"generation": 5}, "spec": {"replicas": 3},
-    "status": {"observedGeneration": 4, "replicas": 3, "readyReplicas": 2, "updatedReplicas": 1, "updateRevision": "rev-b"}})")).readiness;
+  const Readiness set =
+      digest_of(kube::kStatefulSet,
+                Json::parse(R"({"metadata": {"generation": 5}, "spec": {"replicas": 3},
+    "status": {"observedGeneration": 4, "replicas": 3, "readyReplicas": 2, "updatedReplicas": 1, "updateRevision": "rev-b"}})"))
+          .readiness;
   EXPECT_EQ(set.wanted, 3);
   EXPECT_EQ(set.ready, 2);
   EXPECT_EQ(set.updated, 1);
   EXPECT_FALSE(set.observed);
   EXPECT_EQ(set.revision, "rev-b");
-  const Readiness pod = digest_of(kube::kPod, Json::parse(R"({"metadata": {"labels": {"controller-revision-hash": "rev-a"}}, "spec": {}})")).readiness;
+  const Readiness pod =
+      digest_of(
+          kube::kPod,
+          Json::parse(
+              R"({"metadata": {"labels": {"controller-revision-hash": "rev-a"}}, "spec": {}})"))
+          .readiness;
   EXPECT_EQ(pod.revision, "rev-a");
 }
 

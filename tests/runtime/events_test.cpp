@@ -11,10 +11,15 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 Regarding lake(const std::string& name = "lake") {
-  return {.api_version = "dataplatform.io/v1alpha1", .kind = "DataPlatform", .namespace_ = "apps", .name = name, .uid = "uid-" + name};
+  return {.api_version = "dataplatform.io/v1alpha1",
+          .kind = "DataPlatform",
+          .namespace_ = "apps",
+          .name = name,
+          .uid = "uid-" + name};
 }
 
-EventNote note(const std::string& text = "Deployment apps/lake-web was changed by kubectl-edit and put back.") {
+EventNote note(const std::string& text =
+                   "Deployment apps/lake-web was changed by kubectl-edit and put back.") {
   return {.type = EventType::Warning, .reason = "DriftRepaired", .action = "Apply", .note = text};
 }
 
@@ -39,7 +44,9 @@ class EventsTest : public ::testing::Test {
   const ScriptedKubeApi::Call& last() const { return rig.api.calls.back(); }
 
   Rig rig;
-  async::Scope scope{rig.loop, [](const std::string&, std::exception_ptr) { ADD_FAILURE() << "writing Events threw"; }};
+  async::Scope scope{rig.loop, [](const std::string&, std::exception_ptr) {
+                       ADD_FAILURE() << "writing Events threw";
+                     }};
   Events events{rig.world(), scope, "operator-0"};
 };
 
@@ -93,18 +100,24 @@ TEST_F(EventsTest, TheSameAgainIsASeriesOfTheFirst) {
   EXPECT_EQ(created(), 1U);
   ASSERT_EQ(patched(), 2U);
   EXPECT_EQ(last().key, (kube::ObjectKey{"apps", name}));
-  EXPECT_EQ(last().body.dump(), R"([{"op":"add","path":"/series","value":{"count":3,"lastObservedTime":"2026-01-01T00:00:05.000000Z"}}])");
+  EXPECT_EQ(
+      last().body.dump(),
+      R"([{"op":"add","path":"/series","value":{"count":3,"lastObservedTime":"2026-01-01T00:00:05.000000Z"}}])");
 }
 
 TEST_F(EventsTest, ASeriesWhoseEventIsGoneStartsAnew) {
   emit(note());
-  rig.api.once("patch", [](const auto&) -> kube::Answer<Json> { return std::unexpected(api_error(ErrorKind::NotFound, 404, "NotFound")); });
+  rig.api.once("patch", [](const auto&) -> kube::Answer<Json> {
+    return std::unexpected(api_error(ErrorKind::NotFound, 404, "NotFound"));
+  });
   emit(note());
   EXPECT_EQ(created(), 2U);
 }
 
 TEST_F(EventsTest, AnEventOfAFormerProcessIsGoneOnWith) {
-  rig.api.once("create", [](const auto&) -> kube::Answer<Json> { return std::unexpected(api_error(ErrorKind::Conflict, 409, "AlreadyExists")); });
+  rig.api.once("create", [](const auto&) -> kube::Answer<Json> {
+    return std::unexpected(api_error(ErrorKind::Conflict, 409, "AlreadyExists"));
+  });
   emit(note());
   ASSERT_EQ(patched(), 1U);
   EXPECT_EQ(last().body[0]["value"]["count"], 2);
@@ -114,18 +127,22 @@ TEST_F(EventsTest, AnEventOfAFormerProcessIsGoneOnWith) {
 }
 
 TEST_F(EventsTest, AFloodAboutOneObjectIsDroppedAndAnotherObjectIsStillHeard) {
-  for (int i = 0; i < 1000; ++i) emit(note("number " + std::to_string(i)));
+  for (int i = 0; i < 1000; ++i)
+    emit(note("number " + std::to_string(i)));
   EXPECT_EQ(created(), 10U);
   emit(note(), lake("other"));
   EXPECT_EQ(created(), 11U);
   rig.clock.advance(minutes(3));
-  for (int i = 0; i < 1000; ++i) emit(note("again " + std::to_string(i)));
+  for (int i = 0; i < 1000; ++i)
+    emit(note("again " + std::to_string(i)));
   EXPECT_EQ(created(), 14U);
-  EXPECT_NE(rig.metrics.text().find("events_dropped_total 1987"), std::string::npos) << rig.metrics.text();
+  EXPECT_NE(rig.metrics.text().find("events_dropped_total 1987"), std::string::npos)
+      << rig.metrics.text();
 }
 
 TEST_F(EventsTest, AFloodOfOneThingIsCountedThoughNotWritten) {
-  for (int i = 0; i < 100; ++i) emit(note());
+  for (int i = 0; i < 100; ++i)
+    emit(note());
   EXPECT_EQ(created() + patched(), 10U);
   rig.clock.advance(minutes(1));
   emit(note());
@@ -133,7 +150,8 @@ TEST_F(EventsTest, AFloodOfOneThingIsCountedThoughNotWritten) {
 }
 
 TEST_F(EventsTest, AFloodAboutManyObjectsIsDroppedAndBounded) {
-  for (int i = 0; i < 5000; ++i) emit(note(), lake("lake" + std::to_string(i)));
+  for (int i = 0; i < 5000; ++i)
+    emit(note(), lake("lake" + std::to_string(i)));
   EXPECT_EQ(created(), 25U);
   rig.clock.advance(seconds(1));
   // The budgets of all those objects are full again after a while and forgotten.
@@ -144,7 +162,8 @@ TEST_F(EventsTest, AFloodAboutManyObjectsIsDroppedAndBounded) {
 
 TEST_F(EventsTest, WritingIsInNobodysWayAndOneAtATime) {
   rig.api.stall("create");
-  for (int i = 0; i < 5; ++i) emit(note("number " + std::to_string(i)));
+  for (int i = 0; i < 5; ++i)
+    emit(note("number " + std::to_string(i)));
   EXPECT_EQ(created(), 1U);
   rig.api.resume("create");
   rig.turn();
@@ -153,7 +172,9 @@ TEST_F(EventsTest, WritingIsInNobodysWayAndOneAtATime) {
 }
 
 TEST_F(EventsTest, AFailureIsForgotten) {
-  rig.api.once("create", [](const auto&) -> kube::Answer<Json> { return std::unexpected(api_error(ErrorKind::Forbidden, 403, "Forbidden")); });
+  rig.api.once("create", [](const auto&) -> kube::Answer<Json> {
+    return std::unexpected(api_error(ErrorKind::Forbidden, 403, "Forbidden"));
+  });
   emit(note());
   EXPECT_EQ(created(), 1U);
   EXPECT_EQ(patched(), 0U);

@@ -17,13 +17,16 @@ class Gate : public ::testing::Test {
       rig.api.always(verb, [](const auto&) -> kube::Answer<Json> { return Json::object(); });
     }
     rig.api.always("serves", [](const auto&) -> kube::Answer<Json> { return Json(true); });
-    rig.api.always_list([](const auto&) -> kube::Answer<kube::ListPage> { return kube::ListPage{.items = {}, .resource_version = "1", .continue_token = ""}; });
+    rig.api.always_list([](const auto&) -> kube::Answer<kube::ListPage> {
+      return kube::ListPage{.items = {}, .resource_version = "1", .continue_token = ""};
+    });
   }
 
   template <class T>
   kube::Answer<T> ask(async::Task<kube::Answer<T>> call) {
     std::optional<kube::Answer<T>> answer;
-    auto wait = [](async::Task<kube::Answer<T>> asked, std::optional<kube::Answer<T>>& into) -> async::Task<> {
+    auto wait = [](async::Task<kube::Answer<T>> asked,
+                   std::optional<kube::Answer<T>>& into) -> async::Task<> {
       into.emplace(co_await std::move(asked));
     };
     rig.spawn(wait(std::move(call), answer));
@@ -97,13 +100,20 @@ TEST_F(Gate, AppliesAreCountedByOutcome) {
   ask(gate.apply(apply()));
   open = true;
   ask(gate.apply(apply()));
-  rig.api.once("apply", [](const auto&) -> kube::Answer<Json> { return std::unexpected(api_error(ErrorKind::Conflict, 409, "Conflict")); });
+  rig.api.once("apply", [](const auto&) -> kube::Answer<Json> {
+    return std::unexpected(api_error(ErrorKind::Conflict, 409, "Conflict"));
+  });
   ask(gate.apply(apply()));
-  rig.api.once("apply", [](const auto&) -> kube::Answer<Json> { return std::unexpected(api_error(ErrorKind::Invalid, 422, "Invalid")); });
+  rig.api.once("apply", [](const auto&) -> kube::Answer<Json> {
+    return std::unexpected(api_error(ErrorKind::Invalid, 422, "Invalid"));
+  });
   ask(gate.apply(apply()));
   const std::string text = rig.metrics.text();
   for (const char* outcome : {"not_leader", "applied", "conflict", "error"}) {
-    EXPECT_NE(text.find("apply_total{kind=\"ConfigMap\",outcome=\"" + std::string(outcome) + "\"} 1"), std::string::npos) << outcome;
+    EXPECT_NE(
+        text.find("apply_total{kind=\"ConfigMap\",outcome=\"" + std::string(outcome) + "\"} 1"),
+        std::string::npos)
+        << outcome;
   }
 }
 
@@ -167,10 +177,15 @@ TEST(MetricsTest, HasTheNamesThatDashboardsAskForFromTheStart) {
   metrics.count_request("PATCH", 0, Millis(5000));
   const std::string text = metrics.text();
   for (const char* line :
-       {"controller_runtime_reconcile_total{controller=\"dataplatform\",result=\"error\"} 0", "controller_runtime_reconcile_errors_total{controller=\"dataplatform\"} 0",
-        "controller_runtime_reconcile_time_seconds_bucket{controller=\"dataplatform\",le=\"0.005\"} 0", "workqueue_retries_total", "drift_repaired_total 0",
-        "rest_client_requests_total{code=\"200\",method=\"GET\"} 1", "rest_client_requests_total{code=\"<error>\",method=\"PATCH\"} 1",
-        "rest_client_request_duration_seconds_bucket{le=\"0.1\"} 1", "leader_election_master_status{name=\"dataplatform-operator\"} 0",
+       {"controller_runtime_reconcile_total{controller=\"dataplatform\",result=\"error\"} 0",
+        "controller_runtime_reconcile_errors_total{controller=\"dataplatform\"} 0",
+        "controller_runtime_reconcile_time_seconds_bucket{controller=\"dataplatform\",le=\"0.005\"}"
+        " 0",
+        "workqueue_retries_total", "drift_repaired_total 0",
+        "rest_client_requests_total{code=\"200\",method=\"GET\"} 1",
+        "rest_client_requests_total{code=\"<error>\",method=\"PATCH\"} 1",
+        "rest_client_request_duration_seconds_bucket{le=\"0.1\"} 1",
+        "leader_election_master_status{name=\"dataplatform-operator\"} 0",
         "process_resident_memory_bytes ", "process_cpu_seconds_total ", "process_open_fds "}) {
     EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
   }

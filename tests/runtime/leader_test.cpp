@@ -35,20 +35,24 @@ class LeaseServer {
   int writes = 0;
 
  private:
-  kube::Answer<Json> answered(kube::Answer<Json> answer) { return down ? std::unexpected(*down) : answer; }
+  kube::Answer<Json> answered(kube::Answer<Json> answer) {
+    return down ? std::unexpected(*down) : answer;
+  }
   kube::Answer<Json> read() {
     if (lease.is_null()) return std::unexpected(api_error(ErrorKind::NotFound, 404, "NotFound"));
     return lease;
   }
   kube::Answer<Json> create(const Json& body) {
     if (down) return Json();
-    if (!lease.is_null()) return std::unexpected(api_error(ErrorKind::Conflict, 409, "AlreadyExists"));
+    if (!lease.is_null())
+      return std::unexpected(api_error(ErrorKind::Conflict, 409, "AlreadyExists"));
     return store(body);
   }
   kube::Answer<Json> replace(const Json& body) {
     if (down) return Json();
     if (lease.is_null()) return std::unexpected(api_error(ErrorKind::NotFound, 404, "NotFound"));
-    if (body["metadata"]["resourceVersion"] != lease["metadata"]["resourceVersion"]) return std::unexpected(api_error(ErrorKind::Conflict, 409, "Conflict"));
+    if (body["metadata"]["resourceVersion"] != lease["metadata"]["resourceVersion"])
+      return std::unexpected(api_error(ErrorKind::Conflict, 409, "Conflict"));
     return store(body);
   }
   Json store(Json body) {
@@ -61,7 +65,8 @@ class LeaseServer {
 
 struct Candidate {
   Candidate(Rig& its_rig, const std::string& name)
-      : rig(its_rig), leader(its_rig.world(), {.lease = {"system", "operator"}, .identity = name}) {}
+      : rig(its_rig),
+        leader(its_rig.world(), {.lease = {"system", "operator"}, .identity = name}) {}
   ~Candidate() {
     cancel.cancel();
     rig.turn();
@@ -95,7 +100,9 @@ TEST_F(Election, ALeaseThatIsNotThereIsMadeAndLed) {
   EXPECT_EQ(spec["leaseTransitions"], 0);
   EXPECT_EQ(spec["renewTime"], "2026-01-01T00:00:00.000000Z");  // MicroTime: six digits
   EXPECT_EQ(spec["acquireTime"], spec["renewTime"]);
-  EXPECT_NE(rig.metrics.text().find("leader_election_master_status{name=\"dataplatform-operator\"} 1"), std::string::npos);
+  EXPECT_NE(
+      rig.metrics.text().find("leader_election_master_status{name=\"dataplatform-operator\"} 1"),
+      std::string::npos);
 }
 
 TEST_F(Election, ALeaderRenewsEachTwoSecondsWithOneRequest) {
@@ -203,11 +210,11 @@ TEST_F(Election, ARenewalCountsFromWhenItWasSent) {
   a.start();
   rig.pass(seconds(2));
   rig.api.stall("replace");
-  rig.pass(seconds(5));       // sent at 4 s, now 7 s
+  rig.pass(seconds(5));  // sent at 4 s, now 7 s
   rig.api.resume("replace");
   rig.turn();
   server.down = api_error(ErrorKind::Unavailable, 503, "ServiceUnavailable");
-  rig.pass(Millis(6999));     // 13.999 s
+  rig.pass(Millis(6999));  // 13.999 s
   EXPECT_TRUE(a.leader.may_write());
   rig.pass(Millis(1));
   EXPECT_FALSE(a.leader.may_write());
@@ -227,7 +234,8 @@ TEST_F(Election, AProcessThatWasFrozenWritesNothingAndEnds) {
   a.start();
   rig.pass(seconds(4));
   const int writes = server.writes;
-  rig.clock.advance(seconds(20));  // SIGSTOP, or a suspended machine: time passes and nothing of ours runs
+  rig.clock.advance(
+      seconds(20));  // SIGSTOP, or a suspended machine: time passes and nothing of ours runs
   EXPECT_FALSE(a.leader.may_write());
   rig.turn();
   EXPECT_EQ(a.lost, 1);

@@ -1,10 +1,10 @@
 // The queue's promises: one worker a key, no wake-up lost, urgent first, nobody starves.
 #include "operator/runtime/queue.hpp"
 
+#include "tests/runtime/rig.hpp"
+
 #include <algorithm>
 #include <set>
-
-#include "tests/runtime/rig.hpp"
 
 namespace dataplatform::runtime::testing {
 namespace {
@@ -13,7 +13,9 @@ using base::ErrorKind;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-kube::ObjectKey key(const std::string& name) { return {"apps", name}; }
+kube::ObjectKey key(const std::string& name) {
+  return {"apps", name};
+}
 
 class QueueTest : public ::testing::Test {
  protected:
@@ -28,7 +30,9 @@ class QueueTest : public ::testing::Test {
     rig.spawn(one(queue, result));
     return *result;
   }
-  void add(const std::string& name, Priority priority = Priority::SpecChanged) { queue.add(key(name), priority); }
+  void add(const std::string& name, Priority priority = Priority::SpecChanged) {
+    queue.add(key(name), priority);
+  }
   void done(const std::string& name) { queue.done(key(name)); }
 
   Rig rig;
@@ -37,7 +41,8 @@ class QueueTest : public ::testing::Test {
 };
 
 TEST_F(QueueTest, AKeyAddedManyTimesIsWorkedOnOnce) {
-  for (int i = 0; i < 5; ++i) add("a");
+  for (int i = 0; i < 5; ++i)
+    add("a");
   EXPECT_EQ(queue.depth(), 1U);
   EXPECT_EQ(take(), "a");
   EXPECT_EQ(queue.depth(), 0U);
@@ -90,7 +95,8 @@ TEST_F(QueueTest, UrgentFirstThenInOrderOfComing) {
   add("spec1", Priority::SpecChanged);
   add("spec2", Priority::SpecChanged);
   add("deleted", Priority::Deletion);
-  for (const char* expected : {"deleted", "spec1", "spec2", "broken", "progress", "resync"}) EXPECT_EQ(take(), expected);
+  for (const char* expected : {"deleted", "spec1", "spec2", "broken", "progress", "resync"})
+    EXPECT_EQ(take(), expected);
 }
 
 TEST_F(QueueTest, OfTwoPrioritiesTheMoreUrgentCounts) {
@@ -142,7 +148,8 @@ TEST_F(QueueTest, ATimerAddsTheKeyWhenItIsDue) {
 }
 
 TEST_F(QueueTest, AKeyHasOneTimerAndTheEarlierWins) {
-  for (int i = 0; i < 100; ++i) queue.add_after(key("a"), minutes(10), Priority::Resync);
+  for (int i = 0; i < 100; ++i)
+    queue.add_after(key("a"), minutes(10), Priority::Resync);
   EXPECT_EQ(rig.clock.pending(), 1U);
   queue.add_after(key("a"), seconds(1), Priority::Resync);
   queue.add_after(key("a"), minutes(1), Priority::Resync);
@@ -287,7 +294,8 @@ TEST_F(QueueTest, UnderLoadNoWakeUpIsLostAndNoKeyIsWorkedOnTwice) {
     rig.random = SeededRandom(seed);
     Queue loaded(rig.loop, rig.clock);
     Load load(rig, loaded);
-    for (int i = 0; i < 4; ++i) rig.spawn(load.worker());
+    for (int i = 0; i < 4; ++i)
+      rig.spawn(load.worker());
     for (int i = 0; i < 500; ++i) {
       load.add_some();
       rig.pass(Millis(rig.random.below(5)));
@@ -306,7 +314,8 @@ TEST_F(QueueTest, ShuttingDownUnderLoadEndsEveryWorker) {
     rig.random = SeededRandom(seed);
     Queue loaded(rig.loop, rig.clock);
     Load load(rig, loaded);
-    for (int i = 0; i < 4; ++i) rig.spawn(load.worker());
+    for (int i = 0; i < 4; ++i)
+      rig.spawn(load.worker());
     const std::uint64_t adds = rig.random.below(100);
     for (std::uint64_t i = 0; i < adds; ++i) {
       load.add_some();
@@ -318,46 +327,6 @@ TEST_F(QueueTest, ShuttingDownUnderLoadEndsEveryWorker) {
     EXPECT_EQ(load.ended, 4) << "seed " << seed;
     EXPECT_EQ(loaded.running(), 0U);
   }
-}
-
-// --- back-off
-
-TEST(BackoffTest, DoublesByClassUpToItsLimit) {
-  struct Row {
-    ErrorKind kind;
-    Millis first, second, last;
-  };
-  for (const Row& row : {Row{ErrorKind::Conflict, Millis(50), Millis(100), seconds(5)},
-                         Row{ErrorKind::Unavailable, Millis(200), Millis(400), minutes(5)},
-                         Row{ErrorKind::Internal, Millis(200), Millis(400), minutes(5)},
-                         Row{ErrorKind::NotFound, Millis(200), Millis(400), minutes(5)},
-                         Row{ErrorKind::Forbidden, seconds(30), seconds(60), minutes(10)}}) {
-    Backoff backoff;
-    EXPECT_EQ(backoff.after("a", row.kind), row.first);
-    EXPECT_EQ(backoff.after("a", row.kind), row.second);
-    for (int i = 0; i < 100; ++i) backoff.after("a", row.kind);
-    EXPECT_EQ(backoff.after("a", row.kind), row.last);
-    EXPECT_EQ(backoff.after("b", row.kind), row.first);
-    backoff.succeeded("a");
-    EXPECT_EQ(backoff.after("a", row.kind), row.first);
-  }
-}
-
-TEST(BackoffTest, WhatIsInvalidIsNotTriedAgain) {
-  Backoff backoff;
-  backoff.after("a", ErrorKind::Unavailable);
-  EXPECT_EQ(backoff.after("a", ErrorKind::Invalid), std::nullopt);
-  EXPECT_EQ(backoff.size(), 0U);
-}
-
-TEST(BackoffTest, RemembersAtMostTenThousandAndForgetsTheOldest) {
-  Backoff backoff;
-  backoff.after("oldest", ErrorKind::Unavailable);
-  backoff.after("kept", ErrorKind::Unavailable);
-  for (int i = 0; i < 9'999; ++i) backoff.after(std::to_string(i), ErrorKind::Unavailable);
-  EXPECT_EQ(backoff.size(), 10'000U);
-  EXPECT_EQ(backoff.after("kept", ErrorKind::Unavailable), Millis(400));
-  EXPECT_EQ(backoff.after("oldest", ErrorKind::Unavailable), Millis(200));
 }
 
 }  // namespace

@@ -2,15 +2,15 @@
 // scripted cluster.
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <string>
-
 #include "operator/runtime/metrics.hpp"
 #include "operator/runtime/reflector.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/scripted_kube_api.hpp"
 #include "tests/support/seeded_random.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
 
 namespace dataplatform::runtime::testing {
 
@@ -66,16 +66,21 @@ struct Rig {
   ManualClock clock;
   SeededRandom random{7};
   std::string lines;
-  base::Log log{clock, [this](std::string_view line) { lines += std::string(line) + "\n"; }, base::Level::Debug};
+  base::Log log{clock, [this](std::string_view line) { lines += std::string(line) + "\n"; },
+                base::Level::Debug};
   Metrics metrics;
   ScriptedKubeApi api{loop};
   async::CancelToken cancel;
 };
 
 /// An object with the metadata that a mirror looks at.
-inline Json object(const std::string& name, const std::string& version, const std::string& uid = "") {
+inline Json object(const std::string& name, const std::string& version,
+                   const std::string& uid = "") {
   Json made = Json::object();
-  made["metadata"] = {{"name", name}, {"namespace", "apps"}, {"resourceVersion", version}, {"uid", uid.empty() ? "uid-" + name : uid}};
+  made["metadata"] = {{"name", name},
+                      {"namespace", "apps"},
+                      {"resourceVersion", version},
+                      {"uid", uid.empty() ? "uid-" + name : uid}};
   return made;
 }
 

@@ -1,17 +1,18 @@
 // The store under orders of events that a cluster really produces.
 #include "operator/runtime/store.hpp"
 
-#include <gtest/gtest.h>
-
 #include "operator/runtime/store_sink.hpp"
 #include "operator/runtime/version.hpp"
+
+#include <gtest/gtest.h>
 
 namespace dataplatform::runtime {
 namespace {
 
 using Keys = std::vector<std::string>;
 
-Digest digest(const std::string& version, const std::string& uid = "u", const std::string& platform = "apps/lake") {
+Digest digest(const std::string& version, const std::string& uid = "u",
+              const std::string& platform = "apps/lake") {
   Digest made;
   made.uid = uid;
   made.resource_version = version;
@@ -21,14 +22,17 @@ Digest digest(const std::string& version, const std::string& uid = "u", const st
 
 class StoreTest : public ::testing::Test {
  protected:
-  void put(const std::string& name, Digest value) { store.put(kube::kPod, {"apps", name}, std::move(value)); }
+  void put(const std::string& name, Digest value) {
+    store.put(kube::kPod, {"apps", name}, std::move(value));
+  }
   const Digest* find(const std::string& name) { return store.find(kube::kPod, {"apps", name}); }
   Keys taken() { return std::exchange(changes, {}); }
 
   Keys changes;
-  Store store{[this](const kube::Kind&, const kube::ObjectKey& key, const Digest* before, const Digest* after) {
-    changes.push_back(key.name + " " + (before == nullptr ? "none" : before->resource_version) + ">" +
-                      (after == nullptr ? "none" : after->resource_version));
+  Store store{[this](const kube::Kind&, const kube::ObjectKey& key, const Digest* before,
+                     const Digest* after) {
+    changes.push_back(key.name + " " + (before == nullptr ? "none" : before->resource_version) +
+                      ">" + (after == nullptr ? "none" : after->resource_version));
   }};
 };
 
@@ -90,7 +94,8 @@ TEST_F(StoreTest, AFreshListReportsWhatIsGoneChangedAndNew) {
   put("c", digest("3"));
   taken();
   EXPECT_FALSE(store.synced(kube::kPod));
-  std::map<kube::ObjectKey, Digest> fresh{{{"apps", "b"}, digest("2")}, {{"apps", "c"}, digest("9")}, {{"apps", "d"}, digest("8")}};
+  std::map<kube::ObjectKey, Digest> fresh{
+      {{"apps", "b"}, digest("2")}, {{"apps", "c"}, digest("9")}, {{"apps", "d"}, digest("8")}};
   store.replace(kube::kPod, std::move(fresh), "50");
   EXPECT_EQ(taken(), (Keys{"a 1>none", "c 3>9", "d none>8"}));
   EXPECT_TRUE(store.synced(kube::kPod));
@@ -133,7 +138,8 @@ TEST_F(StoreTest, FindsEverythingOfAPlatform) {
 
 TEST_F(StoreTest, ASinkOfAKindThatIsNoLongerServedIsEmptyAndSynced) {
   StoreSink sink(store, kube::kPod);
-  base::Json pod = base::Json::parse(R"({"metadata": {"name": "a", "namespace": "apps", "resourceVersion": "1"}})");
+  base::Json pod = base::Json::parse(
+      R"({"metadata": {"name": "a", "namespace": "apps", "resourceVersion": "1"}})");
   sink.upsert(pod);
   EXPECT_EQ(*sink.size(), 1U);
   sink.not_served();

@@ -3,6 +3,8 @@
 // `fake_cluster.hpp` is for tests that need some.
 #pragma once
 
+#include "operator/kube/api.hpp"
+
 #include <deque>
 #include <functional>
 #include <map>
@@ -10,30 +12,31 @@
 #include <string>
 #include <vector>
 
-#include "operator/kube/api.hpp"
-
 namespace dataplatform::testing {
 
 using base::Json;
 
 /// An error as the API server words it.
-inline kube::ApiError api_error(base::ErrorKind kind, int status, std::string reason, std::string message = "scripted") {
-  return {.kind = kind, .status = status, .reason = std::move(reason), .message = std::move(message)};
+inline kube::ApiError api_error(base::ErrorKind kind, int status, std::string reason,
+                                std::string message = "scripted") {
+  return {
+      .kind = kind, .status = status, .reason = std::move(reason), .message = std::move(message)};
 }
 
 class ScriptedKubeApi final : public kube::KubeApi {
  public:
   explicit ScriptedKubeApi(async::Loop& loop) : loop_(loop) {}
 
-  /// One request other than list and watch. Verbs: get, apply, create, replace, patch, remove, serves.
+  /// One request other than list and watch. Verbs: get, apply, create, replace, patch, remove,
+  /// serves.
   struct Call {
     std::string verb;
     kube::Kind kind;
     kube::ObjectKey key;
-    Json body;                  // the object, or the operations of a patch
+    Json body;  // the object, or the operations of a patch
     std::string subresource;
     std::string manager;
-    std::string uid;            // precondition of a deletion
+    std::string uid;  // precondition of a deletion
     bool dry_run = false;
   };
   /// Answers a call; for remove any success will do, for serves true or false.
@@ -85,8 +88,10 @@ class ScriptedKubeApi final : public kube::KubeApi {
   }
   /// Lets go of everybody who waits, for the end of a test.
   void finish() {
-    for (auto& stream : watches) stream->end(kube::WatchEnd::Cancelled);
-    for (auto& [verb, signal] : stalls_) signal.set();
+    for (auto& stream : watches)
+      stream->end(kube::WatchEnd::Cancelled);
+    for (auto& [verb, signal] : stalls_)
+      signal.set();
     stalls_.clear();
   }
 
@@ -99,7 +104,8 @@ class ScriptedKubeApi final : public kube::KubeApi {
 
   std::size_t count(const std::string& verb) const {
     std::size_t found = 0;
-    for (const Call& call : calls) found += call.verb == verb ? 1 : 0;
+    for (const Call& call : calls)
+      found += call.verb == verb ? 1 : 0;
     return found;
   }
 
@@ -120,10 +126,12 @@ class ScriptedKubeApi final : public kube::KubeApi {
     }
     if (reply) co_return reply(request);
     unexpected.push_back("list " + std::string(request.kind.name));
-    co_return std::unexpected(api_error(base::ErrorKind::Internal, 500, "InternalError", "nothing scripted"));
+    co_return std::unexpected(
+        api_error(base::ErrorKind::Internal, 500, "InternalError", "nothing scripted"));
   }
 
-  async::Task<kube::Answer<kube::WatchEnd>> watch(kube::WatchRequest request, OnEvent on_event, async::CancelToken cancel) override {
+  async::Task<kube::Answer<kube::WatchEnd>> watch(kube::WatchRequest request, OnEvent on_event,
+                                                  async::CancelToken cancel) override {
     auto stream = std::make_shared<Stream>(loop_, std::move(request), std::move(on_event));
     watches.push_back(stream);
     if (!refusals_.empty()) {
@@ -139,29 +147,46 @@ class ScriptedKubeApi final : public kube::KubeApi {
   }
 
   async::Task<kube::Answer<Json>> apply(kube::ApplyRequest request) override {
-    Call call{.verb = "apply", .kind = request.kind, .key = key_of(request.object), .body = request.object,
-              .subresource = request.subresource, .manager = request.manager, .dry_run = request.dry_run};
+    Call call{.verb = "apply",
+              .kind = request.kind,
+              .key = key_of(request.object),
+              .body = request.object,
+              .subresource = request.subresource,
+              .manager = request.manager,
+              .dry_run = request.dry_run};
     co_return co_await answer(std::move(call));
   }
 
   async::Task<kube::Answer<Json>> create(kube::CreateRequest request) override {
-    Call call{.verb = "create", .kind = request.kind, .key = key_of(request.object), .body = request.object, .dry_run = request.dry_run};
+    Call call{.verb = "create",
+              .kind = request.kind,
+              .key = key_of(request.object),
+              .body = request.object,
+              .dry_run = request.dry_run};
     co_return co_await answer(std::move(call));
   }
 
   async::Task<kube::Answer<Json>> replace(kube::ReplaceRequest request) override {
-    Call call{.verb = "replace", .kind = request.kind, .key = key_of(request.object), .body = request.object};
+    Call call{.verb = "replace",
+              .kind = request.kind,
+              .key = key_of(request.object),
+              .body = request.object};
     co_return co_await answer(std::move(call));
   }
 
   async::Task<kube::Answer<Json>> patch(kube::PatchRequest request) override {
-    Call call{.verb = "patch", .kind = request.kind, .key = request.key, .body = request.operations,
-              .subresource = request.subresource, .manager = request.manager};
+    Call call{.verb = "patch",
+              .kind = request.kind,
+              .key = request.key,
+              .body = request.operations,
+              .subresource = request.subresource,
+              .manager = request.manager};
     co_return co_await answer(std::move(call));
   }
 
   async::Task<kube::Answer<void>> remove(kube::DeleteRequest request) override {
-    Call call{.verb = "remove", .kind = request.kind, .key = request.key, .body = {}, .uid = request.uid};
+    Call call{
+        .verb = "remove", .kind = request.kind, .key = request.key, .body = {}, .uid = request.uid};
     const kube::Answer<Json> given = co_await answer(std::move(call));
     if (!given) co_return std::unexpected(given.error());
     co_return kube::Answer<void>();
@@ -176,7 +201,8 @@ class ScriptedKubeApi final : public kube::KubeApi {
 
  private:
   static kube::ObjectKey key_of(const Json& object) {
-    return {base::text_at(object, {"metadata", "namespace"}), base::text_at(object, {"metadata", "name"})};
+    return {base::text_at(object, {"metadata", "namespace"}),
+            base::text_at(object, {"metadata", "name"})};
   }
 
   async::Task<> wait_while_stalled(std::string verb) {
@@ -198,8 +224,10 @@ class ScriptedKubeApi final : public kube::KubeApi {
       reply = always_.at(call.verb);
     }
     if (reply) co_return reply(call);
-    unexpected.push_back(call.verb + " " + std::string(call.kind.name) + " " + kube::to_text(call.key));
-    co_return std::unexpected(api_error(base::ErrorKind::Internal, 500, "InternalError", "nothing scripted"));
+    unexpected.push_back(call.verb + " " + std::string(call.kind.name) + " " +
+                         kube::to_text(call.key));
+    co_return std::unexpected(
+        api_error(base::ErrorKind::Internal, 500, "InternalError", "nothing scripted"));
   }
 
   async::Loop& loop_;
