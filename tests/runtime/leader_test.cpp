@@ -83,6 +83,14 @@ struct Candidate {
 
 class Election : public ::testing::Test {
  protected:
+  /// What the server still owes it answers while it is there.
+  ~Election() override {
+    a.cancel.cancel();
+    b.cancel.cancel();
+    rig.api.finish();
+    rig.turn();
+  }
+
   Rig rig;
   LeaseServer server{rig.api};
   Candidate a{rig, "a"};

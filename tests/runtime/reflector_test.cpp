@@ -153,6 +153,7 @@ TEST_F(Reflector, AKindThatIsTakenAwayEmptiesItsStore) {
   stream().end(WatchEnd::Closed);
   rig.turn();
   EXPECT_EQ(changes, (std::vector<std::string>{"+a", "-a"}));
+  EXPECT_TRUE(rig.metrics.heard().empty());  // readiness does not wait for it
   EXPECT_TRUE(store.synced(kube::kConfigMap));
 }
 

@@ -49,8 +49,10 @@ class ScriptedKubeApi final : public kube::KubeApi {
     Stream(async::Loop& loop, kube::WatchRequest asked, OnEvent on_event)
         : request(std::move(asked)), over_(loop), on_event_(std::move(on_event)) {}
 
+    /// Also what is on its way when the stream is ended comes through, until the watch has
+    /// returned.
     void push(kube::WatchEventType type, Json object) {
-      if (!over_.is_set()) on_event_({type, std::move(object)});
+      if (!returned_) on_event_({type, std::move(object)});
     }
     void end(kube::WatchEnd how) {
       if (over_.is_set()) return;
@@ -65,6 +67,7 @@ class ScriptedKubeApi final : public kube::KubeApi {
     friend class ScriptedKubeApi;
     async::Signal over_;
     kube::WatchEnd how_ = kube::WatchEnd::Cancelled;
+    bool returned_ = false;
     OnEvent on_event_;
   };
 
@@ -138,10 +141,12 @@ class ScriptedKubeApi final : public kube::KubeApi {
       kube::ApiError error = std::move(refusals_.front());
       refusals_.pop_front();
       stream->end(kube::WatchEnd::Broken);
+      stream->returned_ = true;
       co_return std::unexpected(std::move(error));
     }
     const auto id = cancel.on_cancel([stream] { stream->end(kube::WatchEnd::Cancelled); });
     co_await stream->over_.wait();
+    stream->returned_ = true;
     cancel.forget(id);
     co_return stream->how_;
   }
