@@ -3,6 +3,7 @@
 #include "operator/base/text.hpp"
 #include "operator/runtime/metrics.hpp"
 #include "operator/runtime/token_bucket.hpp"
+#include "operator/runtime/within.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -27,6 +28,7 @@ constexpr int kPerObject = 10;
 constexpr Millis kRefillObject = std::chrono::minutes(1);
 constexpr int kInAll = 25;
 constexpr Millis kRefillInAll{200};
+constexpr Millis kLongestCall = std::chrono::seconds(30);
 
 /// Cut without tearing a character apart.
 std::string at_most(std::string text, std::size_t bytes) {
@@ -127,11 +129,21 @@ struct Events::State {
   std::deque<Waiting> waiting;
   bool writing = false;
 
+  /// The end of the process does not wait for an Event.
+  async::Task<Answer<Json>> send(async::Task<Answer<Json>> call) {
+    auto answer = co_await within<Answer<Json>>(world.loop, world.clock, kLongestCall, cancel,
+                                                std::move(call));
+    if (answer) co_return std::move(*answer);
+    co_return std::unexpected(
+        ApiError{.kind = base::ErrorKind::Unavailable, .message = "no answer in time"});
+  }
+
   async::Task<Answer<Json>> create(Waiting event) {
     kube::CreateRequest request;
     request.kind = kube::kEvent;
     request.object = body_of(event);
-    co_return co_await world.api.create(std::move(request));
+    auto call = world.api.create(std::move(request));
+    co_return co_await send(std::move(call));
   }
 
   /// "It happened again", on the Event that is there.
@@ -144,7 +156,8 @@ struct Events::State {
     request.key = kube::ObjectKey{home_of(event.about), event.name};
     request.operations = Json::array();
     request.operations.push_back(std::move(operation));
-    co_return co_await world.api.patch(std::move(request));
+    auto call = world.api.patch(std::move(request));
+    co_return co_await send(std::move(call));
   }
 
   async::Task<> write(Waiting event) {

@@ -3,6 +3,7 @@
 #include "operator/runtime/metrics.hpp"
 #include "operator/runtime/retry_delay.hpp"
 #include "operator/runtime/verdict.hpp"
+#include "operator/runtime/within.hpp"
 
 namespace dataplatform::runtime {
 namespace {
@@ -16,6 +17,8 @@ using kube::WatchEvent;
 using kube::WatchEventType;
 
 constexpr int kPage = 250;
+constexpr Millis kLongestCall =
+    std::chrono::minutes(2);  // every call has a shorter deadline of its own
 constexpr Millis kAskAgain = std::chrono::seconds(30);  // whether an optional kind has come
 constexpr std::uint64_t kAskAgainSpread = 3000;
 constexpr std::uint64_t kTimeoutSeconds = 240;  // proxies like to cut at 300
@@ -61,7 +64,8 @@ class Mirror {
     sink_.begin_list();
     std::string version;
     do {
-      Answer<kube::ListPage> page = co_await world_.api.list(request);
+      auto call = world_.api.list(request);
+      Answer<kube::ListPage> page = co_await patiently(std::move(call));
       if (cancel_.cancelled()) co_return;
       ApiError error = page ? take_page(*page, version) : page.error();
       const bool failed = !page || !error.message.empty();
@@ -127,7 +131,8 @@ class Mirror {
       const Millis delay = kAskAgain + Millis(world_.random.next() % kAskAgainSpread);
       co_await async::sleep(world_.clock, delay, cancel_);
       if (cancel_.cancelled()) co_return;
-      const Answer<bool> served = co_await world_.api.serves(options_.kind);
+      auto call = world_.api.serves(options_.kind);
+      const Answer<bool> served = co_await patiently(std::move(call));
       if (served && *served) co_return;
     }
   }
@@ -231,6 +236,16 @@ class Mirror {
   }
 
   // --- both
+
+  /// What `call` answers, but the end of the process does not wait for it.
+  template <class T>
+  async::Task<Answer<T>> patiently(async::Task<Answer<T>> call) {
+    auto answer = co_await within<Answer<T>>(world_.loop, world_.clock, kLongestCall, cancel_,
+                                             std::move(call));
+    if (answer) co_return std::move(*answer);
+    co_return std::unexpected(
+        ApiError{.kind = base::ErrorKind::Unavailable, .message = "no answer in time"});
+  }
 
   async::Task<> pause(const char* why, ApiError error) {
     const Millis asked = error.retry_after.value_or(Millis(0));

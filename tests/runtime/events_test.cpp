@@ -194,6 +194,15 @@ TEST_F(EventsTest, NothingIsTakenOnceTheProcessStops) {
   EXPECT_EQ(scope.running(), 0U);
 }
 
+TEST_F(EventsTest, AnAnswerThatDoesNotComeHoldsNobodyUpAtTheEnd) {
+  rig.api.stall("create");
+  emit(note());
+  EXPECT_EQ(scope.running(), 1U);
+  scope.cancel_token().cancel();
+  rig.turn();
+  EXPECT_EQ(scope.running(), 0U);
+}
+
 TEST_F(EventsTest, LongTextsAreCutBetweenCharacters) {
   std::string text(999, 'x');
   text += "\xC3\xA9";  // one character of two bytes across the limit

@@ -238,6 +238,15 @@ TEST_F(Election, ALeaseTakenByAnotherIsLostAtOnce) {
   EXPECT_EQ(server.holder(), "thief");
 }
 
+TEST_F(Election, WhatAnotherHoldsIsNotFoughtForByOneWhoLed) {
+  a.start();
+  rig.pass(seconds(4));
+  server.edit("thief", 0);  // run out as soon as it is seen
+  rig.pass(seconds(2));
+  EXPECT_EQ(a.lost, 1);
+  EXPECT_EQ(server.holder(), "thief");
+}
+
 TEST_F(Election, AProcessThatWasFrozenWritesNothingAndEnds) {
   a.start();
   rig.pass(seconds(4));
@@ -248,6 +257,18 @@ TEST_F(Election, AProcessThatWasFrozenWritesNothingAndEnds) {
   rig.turn();
   EXPECT_EQ(a.lost, 1);
   EXPECT_EQ(server.writes, writes);
+}
+
+TEST_F(Election, AProcessFrozenWhileItsRenewalWasUnderWayHasLostToo) {
+  a.start();
+  rig.pass(seconds(2));
+  rig.api.stall("replace");
+  rig.pass(seconds(2));
+  rig.api.resume("replace");       // the answer is there, but nobody looks at it …
+  rig.clock.advance(seconds(20));  // … for a long time
+  rig.pass(seconds(1));
+  EXPECT_EQ(a.lost, 1);
+  EXPECT_FALSE(a.leader.may_write());
 }
 
 TEST_F(Election, AWallClockThatJumpsChangesNothing) {

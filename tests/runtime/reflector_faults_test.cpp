@@ -204,6 +204,17 @@ TEST_F(Reflector, InternalErrorsAreSatOutThenThePositionIsDoubted) {
   EXPECT_EQ(lists(), 2U);
 }
 
+TEST_F(Reflector, AnEventForgivesWhatWasHeldAgainstTheStream) {
+  rig.api.once_list(give(page({}, "100")));
+  start();
+  for (int i = 0; i < 20; ++i) {
+    stream().push(WatchEventType::Added, object("a", std::to_string(101 + i)));
+    stream().push(WatchEventType::Error, status(500, "InternalError"));
+    rig.pass(seconds(61));
+  }
+  EXPECT_EQ(lists(), 1U);
+}
+
 TEST_F(Reflector, ASinkThatThrowsIsABugThatIsToldAndTheListIsMadeAnew) {
   class Throws final : public Sink {
    public:

@@ -183,6 +183,35 @@ TEST_F(Reflector, EndsWhenCancelledWhereverItIs) {
   EXPECT_TRUE(ended);
 }
 
+TEST_F(Reflector, AnAnswerThatDoesNotComeHoldsNobodyUpAtTheEnd) {
+  rig.api.stall("list");
+  rig.api.always_list(give(page({object("a", "1")}, "100")));
+  bool ended = false;
+  auto run = [](World world, Sink& into, async::CancelToken cancel, bool& flag) -> async::Task<> {
+    ReflectorOptions options{.kind = kube::kConfigMap};
+    co_await reflect(world, std::move(options), into, cancel);
+    flag = true;
+  };
+  rig.spawn(run(rig.world(), sink, rig.cancel, ended));
+  rig.cancel.cancel();
+  rig.turn();
+  EXPECT_TRUE(ended);
+  rig.api.resume("list");
+  rig.turn();
+  EXPECT_TRUE(changes.empty());
+}
+
+TEST_F(Reflector, AListThatIsNeverAnsweredIsTriedAgain) {
+  rig.api.stall("list");
+  start();
+  rig.pass(std::chrono::minutes(2));
+  rig.api.always_list(give(page({object("a", "1")}, "100")));
+  rig.api.resume("list");
+  rig.pass(seconds(2));
+  EXPECT_EQ(lists(), 2U);
+  EXPECT_EQ(changes, std::vector<std::string>{"+a"});
+}
+
 TEST_F(Reflector, SaysHowManyObjectsItHoldsAndWhyItListed) {
   rig.api.once_list(give(page({object("a", "1"), object("b", "2")}, "100")));
   start();
