@@ -139,6 +139,9 @@ Readiness volume_claim(const Json& object) {
 }
 
 Readiness autoscaler(const Json& object) {
+  // Nobody waits for an autoscaler: without a word from its controller it is as good as there.
+  if (condition(object, "ScalingActive") == nullptr && condition(object, "AbleToScale") == nullptr)
+    return {};
   Readiness readiness{.state = State::Waiting};
   readiness.wanted = count_at(object, {"status", "desiredReplicas"});
   readiness.ready = count_at(object, {"status", "currentReplicas"});

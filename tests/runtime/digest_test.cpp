@@ -275,6 +275,8 @@ const Case kOthers[] = {
     {"autoscaler", kube::kHorizontalPodAutoscaler,
      R"({"spec": {}, "status": {"conditions": [{"type": "ScalingActive", "status": "True"}]}})",
      State::Ready},
+    {"autoscaler that nobody has looked at", kube::kHorizontalPodAutoscaler, R"({"spec": {}})",
+     State::Unknown},
     {"autoscaler at zero", kube::kHorizontalPodAutoscaler,
      R"({"spec": {}, "status": {"conditions": [{"type": "ScalingActive", "status": "False", "reason": "ScalingDisabled"}]}})",
      State::Ready},

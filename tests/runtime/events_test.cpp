@@ -192,6 +192,8 @@ TEST_F(EventsTest, NothingIsTakenOnceTheProcessStops) {
   rig.turn();
   EXPECT_EQ(created(), 1U);
   EXPECT_EQ(scope.running(), 0U);
+  events.emit(lake(), note("four"));
+  EXPECT_EQ(scope.running(), 0U);
 }
 
 TEST_F(EventsTest, AnAnswerThatDoesNotComeHoldsNobodyUpAtTheEnd) {
