@@ -92,10 +92,10 @@ TEST_F(QueueTest, UrgentFirstThenInOrderOfComing) {
   add("resync", Priority::Resync);
   add("progress", Priority::ChildProgressed);
   add("broken", Priority::ChildBroken);
-  add("spec1", Priority::SpecChanged);
-  add("spec2", Priority::SpecChanged);
+  add("specZ", Priority::SpecChanged);
+  add("specA", Priority::SpecChanged);
   add("deleted", Priority::Deletion);
-  for (const char* expected : {"deleted", "spec1", "spec2", "broken", "progress", "resync"})
+  for (const char* expected : {"deleted", "specZ", "specA", "broken", "progress", "resync"})
     EXPECT_EQ(take(), expected);
 }
 
