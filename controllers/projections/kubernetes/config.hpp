@@ -1,0 +1,34 @@
+// Files that the operator writes. A file that holds secrets lies in its ConfigMap as a template; an
+// init container replaces ${NAME} in it, into memory: no Secret is ever written from another.
+#pragma once
+
+#include "controllers/projections/kubernetes/desired.hpp"
+
+#include <optional>
+#include <string>
+
+namespace dataplatform::projections {
+
+inline constexpr const char* kConfigHashAnnotation = "dataplatform.io/config-hash";
+
+/// A ConfigMap for each volume of files of each role; for those of a task an immutable one that is
+/// named after its Job, so that a Job that still runs keeps what it was started with.
+std::vector<Object> config_maps(const model::Platform& platform);
+
+/// Name of the ConfigMap of a volume, from the name of the role's or the Job's object.
+std::string config_map_name(const std::string& owner, const std::string& volume);
+
+/// True where a file of the volume holds a secret.
+bool has_secrets(const model::Files& files);
+
+/// Hash of all files whose change restarts; "" where no file does.
+std::string restarting_hash(const std::vector<model::Volume>& volumes);
+
+/// The init container that expands every template of these volumes; nullopt where there is none.
+std::optional<model::Container> expander(const model::Platform& platform,
+                                         const std::vector<model::Volume>& volumes);
+
+/// Name of the volume that holds the templates of a volume of files.
+std::string templates_volume(const std::string& volume);
+
+}  // namespace dataplatform::projections

@@ -1,0 +1,28 @@
+// A user's patch over an object of ours.
+#pragma once
+
+#include "operator/base/json.hpp"
+
+#include <string>
+#include <vector>
+
+namespace dataplatform::projections {
+
+using base::Json;
+
+/// Maps are merged, null removes, lists of things with a name are merged by name, any other list is
+/// replaced as a whole.
+void merge(Json& target, const Json& patch);
+
+/// Puts quantities as the API server writes them back, and the protocol of ports, so that an apply
+/// of what a patch brought is no change every time.
+void make_canonical(Json& value);
+
+/// Why a pod of this spec would be refused by the "restricted" pod security standard; empty where
+/// it would not.
+std::vector<std::string> weaknesses(const Json& pod_spec);
+
+/// Paths of what must be the same after a patch: name, owner, our labels, selectors, claims.
+std::vector<std::string> changed_identity(const Json& before, const Json& after);
+
+}  // namespace dataplatform::projections

@@ -1,0 +1,220 @@
+#include "controllers/projections/kubernetes/network_rules.hpp"
+
+#include "controllers/projections/kubernetes/edge.hpp"
+#include "controllers/projections/kubernetes/identity.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace dataplatform::projections {
+namespace {
+
+using model::Platform;
+
+constexpr const char* kNamespaceName = "kubernetes.io/metadata.name";
+constexpr int kDns = 53;
+constexpr std::array kApiServerPorts = {443, 6443};
+
+Json port(int number, const char* protocol = "TCP") {
+  return {{"port", number}, {"protocol", protocol}};
+}
+
+/// An empty selector would say the same, but what is empty can't be applied for sure.
+Json any_namespace() {
+  return {
+      {"namespaceSelector",
+       {{"matchExpressions", Json::array({{{"key", kNamespaceName}, {"operator", "Exists"}}})}}}};
+}
+
+/// Pods of `peer` as `self` names them.
+Json peer_of(const Endpoint& self, const Endpoint& peer) {
+  Json pods = {{"podSelector", {{"matchLabels", peer.selector}}}};
+  if (self.namespace_ != peer.namespace_) {
+    pods["namespaceSelector"] = {{"matchLabels", {{kNamespaceName, peer.namespace_}}}};
+  }
+  return pods;
+}
+
+Endpoint endpoint_of(const Platform& platform, const model::Component& component,
+                     const model::Role& role) {
+  return {.component = &component,
+          .role = &role,
+          .namespace_ = model::namespace_of(platform, component.site),
+          .selector = role_selector(platform, component, role)};
+}
+
+const std::vector<model::Flow>& flows_of(const Endpoint& endpoint) {
+  return endpoint.role != nullptr ? endpoint.role->flows : endpoint.task->flows;
+}
+
+const std::string& name_of(const Endpoint& endpoint) {
+  return endpoint.role != nullptr ? endpoint.role->name : endpoint.task->name;
+}
+
+// --- egress ------------------------------------------------------------------------------------
+
+/// The rule of one flow; null where the other end is not there.
+struct Egress {
+  const Platform& platform;
+  const Endpoint& self;
+  int number;
+
+  Json operator()(const model::RoleRef& ref) const {
+    const model::Component* component = model::find_component(platform, ref.component);
+    const model::Role* role = model::find_role(platform, ref);
+    if (role == nullptr || component->mode != model::Mode::Managed) return nullptr;
+    return {{"to", Json::array({peer_of(self, endpoint_of(platform, *component, *role))})},
+            {"ports", Json::array({port(number)})}};
+  }
+
+  Json operator()(const model::ApiServer&) const {
+    Json ports = Json::array();
+    for (const int one : kApiServerPorts)
+      ports.push_back(port(one));
+    return {{"ports", std::move(ports)}};
+  }
+
+  Json operator()(const model::Internet& internet) const {
+    Json block = {{"cidr", internet.cidr}};
+    // Where clouds keep the credentials of the node.
+    if (internet.cidr == "0.0.0.0/0") block["except"] = Json::array({"169.254.0.0/16"});
+    Json rule = {{"to", Json::array({{{"ipBlock", std::move(block)}}})}};
+    if (number != 0) rule["ports"] = Json::array({port(number)});
+    return rule;
+  }
+
+  Json operator()(const model::BindingPeer& peer) const {
+    const model::Binding* binding = model::find_binding(platform, peer.binding);
+    if (binding == nullptr) return nullptr;
+    if (binding->provider) return Egress{platform, self, binding->port}(*binding->provider);
+    return {{"ports", Json::array({port(binding->port)})}};
+  }
+};
+
+bool uses(const model::Request& request, const Endpoint& self) {
+  const auto& users = self.role != nullptr ? request.roles : request.tasks;
+  return std::find(users.begin(), users.end(), name_of(self)) != users.end();
+}
+
+/// What is bound to a host outside has a name and no selector: only the port can be told.
+void add_outside_bindings(const Platform& platform, const Endpoint& self, Json& rules) {
+  for (const model::Request& request : self.component->requests) {
+    if (!uses(request, self)) continue;
+    const model::BindingPeer peer{self.component->name + "/" + request.name};
+    const model::Binding* binding = model::find_binding(platform, peer.binding);
+    if (binding == nullptr || binding->provider) continue;
+    rules.push_back(Egress{platform, self, 0}(peer));
+  }
+}
+
+/// What the user adds for a component: the API's own peers and ports, as they are written.
+void add_users_rules(const Json& list, const char* direction, const Endpoint& self, Json& rules) {
+  for (const Json& item : list) {
+    if (base::text_at(item, {"component"}) != self.component->name) continue;
+    Json rule = Json::object();
+    for (const char* key : {direction, "ports"}) {
+      const Json& part = base::array_at(item, {key});
+      if (!part.empty()) rule[key] = part;
+    }
+    if (!rule.empty()) rules.push_back(std::move(rule));
+  }
+}
+
+/// The same rule may follow from two flows.
+Json without_repeats(const Json& rules) {
+  Json kept = Json::array();
+  for (const Json& rule : rules) {
+    if (!rule.is_null() && std::find(kept.begin(), kept.end(), rule) == kept.end()) {
+      kept.push_back(rule);
+    }
+  }
+  return kept;
+}
+
+// --- ingress -----------------------------------------------------------------------------------
+
+using PeersByPort = std::map<int, Json>;
+
+void admit(PeersByPort& peers, int number, const Json& peer) {
+  Json& list = peers.try_emplace(number, Json::array()).first->second;
+  if (std::find(list.begin(), list.end(), peer) == list.end()) list.push_back(peer);
+}
+
+/// Port on which `flow` arrives at `self`; 0 where it goes elsewhere.
+int arrival(const Platform& platform, const model::Flow& flow, const Endpoint& self) {
+  const model::RoleRef here(self.component->name, self.role->name);
+  if (const auto* ref = std::get_if<model::RoleRef>(&flow.to)) return *ref == here ? flow.port : 0;
+  const auto* peer = std::get_if<model::BindingPeer>(&flow.to);
+  const model::Binding* binding =
+      peer == nullptr ? nullptr : model::find_binding(platform, peer->binding);
+  return binding != nullptr && binding->provider == here ? binding->port : 0;
+}
+
+Json peer_or_any_namespace(const Json& peer) {
+  return peer.is_object() ? peer : any_namespace();
+}
+
+void admit_people(const Platform& platform, const model::Role& role, PeersByPort& peers,
+                  Json& rules) {
+  if (host_of(platform, role).empty()) return;
+  const int number = port_number(role, role.exposure->port);
+  const Json& controller = platform.network_policy.ingress_controller;
+  if (!controller.is_object() && comes_from_outside(platform.edge)) {
+    rules.push_back({{"ports", Json::array({port(number)})}});
+  } else {
+    admit(peers, number, peer_or_any_namespace(controller));
+  }
+}
+
+}  // namespace
+
+std::vector<Endpoint> endpoints_of_policies(const Platform& platform) {
+  std::vector<Endpoint> all;
+  for_each_role(platform, [&](const model::Component& component, const model::Role& role) {
+    all.push_back(endpoint_of(platform, component, role));
+  });
+  for_each_task(platform, [&](const model::Component& component, const model::Task& task) {
+    all.push_back({.component = &component,
+                   .task = &task,
+                   .namespace_ = model::namespace_of(platform, task.site),
+                   .selector = task_selector(platform, component, task)});
+  });
+  return all;
+}
+
+Json egress_rules(const Platform& platform, const Endpoint& self) {
+  // To wherever DNS is: some clusters answer on a node's own address, which no selector matches.
+  Json rules = Json::array({{{"ports", Json::array({port(kDns, "UDP"), port(kDns)})}}});
+  for (const model::Flow& flow : flows_of(self)) {
+    rules.push_back(std::visit(Egress{platform, self, flow.port}, flow.to));
+  }
+  add_outside_bindings(platform, self, rules);
+  add_users_rules(platform.network_policy.additional_egress, "to", self, rules);
+  return without_repeats(rules);
+}
+
+Json ingress_rules(const Platform& platform, const std::vector<Endpoint>& all,
+                   const Endpoint& self) {
+  Json rules = Json::array();
+  if (self.role == nullptr) return rules;
+  PeersByPort peers;
+  for (const Endpoint& other : all) {
+    for (const model::Flow& flow : flows_of(other)) {
+      const int number = arrival(platform, flow, self);
+      if (number != 0) admit(peers, number, peer_of(self, other));
+    }
+  }
+  admit_people(platform, *self.role, peers, rules);
+  if (!self.role->scrape.port.empty()) {
+    admit(peers, port_number(*self.role, self.role->scrape.port),
+          peer_or_any_namespace(platform.network_policy.monitoring));
+  }
+  for (const auto& [number, from] : peers) {
+    rules.push_back({{"from", from}, {"ports", Json::array({port(number)})}});
+  }
+  add_users_rules(platform.network_policy.additional_ingress, "from", self, rules);
+  return without_repeats(rules);
+}
+
+}  // namespace dataplatform::projections

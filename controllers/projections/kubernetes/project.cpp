@@ -1,0 +1,42 @@
+#include "controllers/projections/kubernetes/autoscaling.hpp"
+#include "controllers/projections/kubernetes/config.hpp"
+#include "controllers/projections/kubernetes/desired.hpp"
+#include "controllers/projections/kubernetes/disruption.hpp"
+#include "controllers/projections/kubernetes/edge.hpp"
+#include "controllers/projections/kubernetes/finish.hpp"
+#include "controllers/projections/kubernetes/network_policy.hpp"
+#include "controllers/projections/kubernetes/secrets.hpp"
+#include "controllers/projections/kubernetes/service_accounts.hpp"
+#include "controllers/projections/kubernetes/services.hpp"
+#include "controllers/projections/kubernetes/tasks.hpp"
+#include "controllers/projections/kubernetes/workloads.hpp"
+
+#include <array>
+
+namespace dataplatform::projections {
+namespace {
+
+using Projection = std::vector<Object> (*)(const model::Platform&);
+
+// One line for each platform service. The order doesn't matter: finish() sorts.
+constexpr std::array<Projection, 11> kProjections = {
+    service_accounts, role_bindings,      network_policies, config_maps,  services, workloads,
+    autoscalers,      disruption_budgets, ingresses,        certificates, jobs,
+};
+
+}  // namespace
+
+Desired project(const model::Platform& platform) {
+  Desired desired;
+  for (const Projection projection : kProjections) {
+    for (Object& object : projection(platform))
+      desired.objects.push_back(std::move(object));
+  }
+  desired.secrets = secret_sets(platform);
+  desired.tasks = task_runs(platform);
+  desired.rolls = rolls(platform);
+  finish(platform, desired);
+  return desired;
+}
+
+}  // namespace dataplatform::projections

@@ -1,0 +1,56 @@
+#include "controllers/projections/kubernetes/services.hpp"
+
+#include "controllers/projections/kubernetes/identity.hpp"
+
+#include <algorithm>
+
+namespace dataplatform::projections {
+namespace {
+
+Json service_port(const model::Port& port) {
+  Json one = {
+      {"name", port.name}, {"port", port.number}, {"targetPort", port.name}, {"protocol", "TCP"}};
+  if (!port.app_protocol.empty()) one["appProtocol"] = port.app_protocol;
+  return one;
+}
+
+Json ports_of(const model::Role& role, const model::Access& access) {
+  Json ports = Json::array();
+  for (const model::Container& container : role.containers) {
+    for (const model::Port& port : container.ports) {
+      const auto wanted = std::find(access.ports.begin(), access.ports.end(), port.name);
+      if (wanted != access.ports.end()) ports.push_back(service_port(port));
+    }
+  }
+  return ports;
+}
+
+Object service(const model::Platform& platform, const model::Component& component,
+               const model::Role& role, const model::Access& access) {
+  Object object = role_object(platform, component, role, access.suffix);
+  set_kind(object, "v1", "Service");
+  Json selector = role_selector(platform, component, role);
+  for (const auto& [key, value] : access.selector)
+    selector[key] = value;
+  Json& spec = object.body["spec"];
+  spec = {{"type", "ClusterIP"},
+          {"selector", std::move(selector)},
+          {"ports", ports_of(role, access)},
+          {"publishNotReadyAddresses", access.unready_too}};
+  if (access.headless) spec["clusterIP"] = "None";
+  return object;
+}
+
+}  // namespace
+
+std::vector<Object> services(const model::Platform& platform) {
+  std::vector<Object> objects;
+  for_each_role(platform, [&](const model::Component& component, const model::Role& role) {
+    for (const model::Access& access : role.access) {
+      objects.push_back(service(platform, component, role, access));
+    }
+  });
+  return objects;
+}
+
+}  // namespace dataplatform::projections

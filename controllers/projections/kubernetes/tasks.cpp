@@ -1,0 +1,133 @@
+#include "controllers/projections/kubernetes/tasks.hpp"
+
+#include "controllers/projections/kubernetes/container.hpp"
+#include "controllers/projections/kubernetes/identity.hpp"
+#include "controllers/projections/kubernetes/pod.hpp"
+#include "controllers/projections/kubernetes/service_accounts.hpp"
+#include "operator/base/text.hpp"
+
+namespace dataplatform::projections {
+namespace {
+
+using model::Component;
+using model::Platform;
+using model::Task;
+
+constexpr std::size_t kDigitsInName = 10;
+
+Json file_input(const Platform& platform, const model::ConfigFile& file) {
+  return {{"text", file.text}, {"secrets", environment(platform, file.secrets)}};
+}
+
+Json files_input(const Platform& platform, const std::vector<model::Volume>& volumes) {
+  Json input = Json::object();
+  for (const model::Volume& volume : volumes) {
+    const auto* files = std::get_if<model::Files>(&volume.source);
+    if (files == nullptr) continue;
+    for (const model::ConfigFile& file : files->files) {
+      input[volume.name][file.name] = file_input(platform, file);
+    }
+  }
+  return input;
+}
+
+/// A task has no placement of its own: it runs where the component's first role may run.
+model::Placement placement_of(const Component& component) {
+  model::Placement placement;
+  if (component.roles.empty()) return placement;
+  placement.node_selector = component.roles.front().placement.node_selector;
+  placement.tolerations = component.roles.front().placement.tolerations;
+  return placement;
+}
+
+Json task_labels(const Platform& platform, const Component& component, const Task& task,
+                 const std::string& name) {
+  Json all = labels(platform, &component, task.name, name);
+  all[kTaskLabel] = task.name;
+  return all;
+}
+
+PodPlan pods_of_task(const Platform& platform, const Component& component, const Task& task) {
+  const std::string name = job_name(platform, component, task);
+  return {.platform = platform,
+          .owner = name,
+          .labels = task_labels(platform, component, task, name),
+          .selector = task_selector(platform, component, task),
+          .service_account = task_account(platform, component),
+          .containers = {task.container},
+          .volumes = task.volumes,
+          .run_as = task.run_as,
+          .placement = placement_of(component)};
+}
+
+/// A pod that was evicted or lost its node has not failed.
+Json failure_policy() {
+  return {{"rules", Json::array({{{"action", "Ignore"},
+                                  {"onPodConditions", Json::array({{{"type", "DisruptionTarget"},
+                                                                    {"status", "True"}}})}}})}};
+}
+
+Object job(const Platform& platform, const Component& component, const Task& task) {
+  Object object = task_object(platform, component, task, job_name(platform, component, task));
+  set_kind(object, "batch/v1", "Job");
+  object.write = Write::CreateOnce;
+  object.task = task.name;
+  object.needs = task.needs;
+  Json pod = pod_template(pods_of_task(platform, component, task));
+  pod["spec"]["restartPolicy"] = "Never";
+  // No ttlSecondsAfterFinished: a Job that is gone before it was seen would run twice.
+  object.body["spec"] = {{"backoffLimit", task.retries},
+                         {"activeDeadlineSeconds", task.timeout_seconds},
+                         {"podFailurePolicy", failure_policy()},
+                         {"template", std::move(pod)}};
+  return object;
+}
+
+}  // namespace
+
+std::string input_hash(const Platform& platform, const Task& task) {
+  const Json input = {{"image", task.container.image},
+                      {"command", task.container.command},
+                      {"args", task.container.args},
+                      {"env", environment(platform, task.container.env)},
+                      {"files", files_input(platform, task.volumes)},
+                      {"input", task.input}};
+  return base::hash_text(base::to_line(input));
+}
+
+std::string job_name(const Platform& platform, const Component& component, const Task& task) {
+  return platform.name + "-" + component.object_name + "-" + task.name + "-" +
+         input_hash(platform, task).substr(0, kDigitsInName);
+}
+
+Object task_object(const Platform& platform, const Component& component, const Task& task,
+                   const std::string& name) {
+  Object object =
+      named_object(platform, &component, name, model::namespace_of(platform, task.site));
+  object.body["metadata"]["labels"] = task_labels(platform, component, task, name);
+  return object;
+}
+
+std::vector<Object> jobs(const Platform& platform) {
+  std::vector<Object> objects;
+  for_each_task(platform, [&](const Component& component, const Task& task) {
+    objects.push_back(job(platform, component, task));
+  });
+  return objects;
+}
+
+std::vector<TaskRun> task_runs(const Platform& platform) {
+  std::vector<TaskRun> runs;
+  for_each_task(platform, [&](const Component& component, const Task& task) {
+    runs.push_back({.component = component.name,
+                    .task = task.name,
+                    .job = job_name(platform, component, task),
+                    .namespace_ = model::namespace_of(platform, task.site),
+                    .input = input_hash(platform, task),
+                    .drains = task.drains,
+                    .failure_means = task.failure_means});
+  });
+  return runs;
+}
+
+}  // namespace dataplatform::projections

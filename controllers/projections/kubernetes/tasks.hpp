@@ -1,0 +1,24 @@
+// Tasks: Jobs that are named after their input, so that each input runs once.
+#pragma once
+
+#include "controllers/projections/kubernetes/desired.hpp"
+
+namespace dataplatform::projections {
+
+std::vector<Object> jobs(const model::Platform& platform);
+
+std::vector<TaskRun> task_runs(const model::Platform& platform);
+
+/// Sixteen digits over everything that should make the task run again: image, command, variables,
+/// files and what the description adds.
+std::string input_hash(const model::Platform& platform, const model::Task& task);
+
+/// "<cr>-<component>-<task>-<ten digits of the hash>".
+std::string job_name(const model::Platform& platform, const model::Component& component,
+                     const model::Task& task);
+
+/// An object that belongs to a task, with its labels; `name` is the object's own.
+Object task_object(const model::Platform& platform, const model::Component& component,
+                   const model::Task& task, const std::string& name);
+
+}  // namespace dataplatform::projections
