@@ -1,0 +1,61 @@
+#include "controllers/components/platform.hpp"
+
+namespace dataplatform::components {
+namespace {
+
+model::Edge::Type type_of(spec::EdgeType type) {
+  switch (type) {
+    case spec::EdgeType::Ingress: return model::Edge::Type::Ingress;
+    case spec::EdgeType::Gateway: return model::Edge::Type::Gateway;
+    case spec::EdgeType::None: break;
+  }
+  return model::Edge::Type::None;
+}
+
+model::NetworkPolicySettings::Mode mode_of(spec::NetworkMode mode) {
+  switch (mode) {
+    case spec::NetworkMode::Disabled: return model::NetworkPolicySettings::Mode::Disabled;
+    case spec::NetworkMode::IngressOnly: return model::NetworkPolicySettings::Mode::IngressOnly;
+    case spec::NetworkMode::Enforced: break;
+  }
+  return model::NetworkPolicySettings::Mode::Enforced;
+}
+
+model::Edge edge(const spec::EdgeResolved& edge) {
+  return {.type = type_of(edge.type),
+          .domain = edge.domain,
+          .hosts = edge.hosts,
+          .class_name = edge.class_name,
+          .annotations = edge.annotations,
+          .max_body_size = edge.max_body_size,
+          .tls_secret = edge.tls_secret,
+          .issuer_kind = edge.issuer_kind,
+          .issuer_name = edge.issuer_name};
+}
+
+model::NetworkPolicySettings network_policy(const spec::NetworkPolicyResolved& policy) {
+  model::NetworkPolicySettings settings{.mode = mode_of(policy.mode)};
+  settings.ingress_controller = policy.ingress_controller;
+  settings.monitoring = policy.monitoring;
+  settings.additional_ingress = policy.additional_ingress;
+  settings.additional_egress = policy.additional_egress;
+  return settings;
+}
+
+}  // namespace
+
+model::Platform platform_settings(const spec::Resolved& resolved) {
+  model::Platform platform{.name = resolved.name,
+                           .namespace_ = resolved.namespace_,
+                           .data_namespace = resolved.data_namespace,
+                           .uid = resolved.uid,
+                           .edge = edge(resolved.edge),
+                           .network_policy = network_policy(resolved.network_policy),
+                           .image_pull_secrets = resolved.image_pull_secrets,
+                           .time_zone = resolved.time_zone,
+                           .tools_image = resolved.tools_image};
+  platform.object_overrides = resolved.object_overrides;
+  return platform;
+}
+
+}  // namespace dataplatform::components

@@ -1,0 +1,169 @@
+#include "controllers/components/superset/parts.hpp"
+
+namespace dataplatform::components::superset_parts {
+namespace {
+
+using model::BindingField;
+using model::BindingPart;
+using model::Literal;
+using model::Scratch;
+using model::SecretKey;
+
+// Only variables are read: the same file serves every process, and none of it is secret.
+constexpr const char* kConfig = R"py(import os
+from pathlib import Path
+from urllib.parse import quote
+
+from cachelib.redis import RedisCache
+from celery.schedules import crontab
+from celery.signals import heartbeat_sent, worker_init, worker_ready
+
+SECRET_KEY = os.environ["SUPERSET_SECRET_KEY"]
+
+_user = quote(os.environ["DB_USER"], safe="")
+_password = quote(os.environ["DB_PASSWORD"], safe="")
+SQLALCHEMY_DATABASE_URI = (
+    f"postgresql+psycopg2://{_user}:{_password}@{os.environ['DB_HOST']}:{os.environ['DB_PORT']}/{os.environ['DB_NAME']}"
+)
+SQLALCHEMY_EXAMPLES_URI = SQLALCHEMY_DATABASE_URI
+SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True, "pool_recycle": 3600, "pool_size": 5, "max_overflow": 10}
+
+SUPERSET_WEBSERVER_TIMEOUT = int(os.environ.get("SUPERSET_REQUEST_SECONDS", "60"))
+SQLLAB_TIMEOUT = SUPERSET_WEBSERVER_TIMEOUT
+SQLLAB_ASYNC_TIME_LIMIT_SEC = int(os.environ.get("SUPERSET_QUERY_SECONDS", "600"))
+
+# Tasks that only touch the database are given no cache.
+_cache_host = os.environ.get("CACHE_HOST")
+if _cache_host:
+    _cache_port = int(os.environ["CACHE_PORT"])
+    _cache_password = os.environ["CACHE_PASSWORD"]
+    _cache_url = f"redis://:{quote(_cache_password, safe='')}@{_cache_host}:{_cache_port}"
+
+    def _cache(prefix, seconds):
+        return {
+            "CACHE_TYPE": "RedisCache",
+            "CACHE_DEFAULT_TIMEOUT": seconds,
+            "CACHE_KEY_PREFIX": f"superset_{prefix}_",
+            "CACHE_REDIS_URL": f"{_cache_url}/1",
+        }
+
+    CACHE_CONFIG = _cache("metadata", 86400)
+    DATA_CACHE_CONFIG = _cache("data", 86400)
+    FILTER_STATE_CACHE_CONFIG = _cache("filter", 7776000)
+    EXPLORE_FORM_DATA_CACHE_CONFIG = _cache("explore", 604800)
+    THUMBNAIL_CACHE_CONFIG = _cache("thumbnail", 604800)
+    RATELIMIT_STORAGE_URI = f"{_cache_url}/3"
+    RESULTS_BACKEND = RedisCache(
+        host=_cache_host, port=_cache_port, password=_cache_password, db=2, key_prefix="superset_results_"
+    )
+
+    class CeleryConfig:
+        broker_url = f"{_cache_url}/0"
+        result_backend = f"{_cache_url}/0"
+        result_expires = 86400
+        broker_connection_retry_on_startup = True
+        imports = ("superset.sql_lab", "superset.tasks.scheduler", "superset.tasks.thumbnails", "superset.tasks.cache")
+        worker_prefetch_multiplier = 1
+        task_acks_late = False
+        task_annotations = {"sql_lab.get_sql_results": {"rate_limit": "100/s"}}
+        beat_schedule = {
+            "reports.scheduler": {"task": "reports.scheduler", "schedule": crontab(minute="*", hour="*")},
+            "reports.prune_log": {"task": "reports.prune_log", "schedule": crontab(minute=0, hour=0)},
+        }
+
+    CELERY_CONFIG = CeleryConfig
+
+# Behind an edge the address that people see comes in headers.
+if os.environ.get("SUPERSET_PUBLIC_URL"):
+    ENABLE_PROXY_FIX = True
+    PROXY_FIX_CONFIG = {"x_for": 1, "x_proto": 1, "x_host": 1, "x_port": 0, "x_prefix": 1}
+    WEBDRIVER_BASEURL_USER_FRIENDLY = os.environ["SUPERSET_PUBLIC_URL"]
+    if WEBDRIVER_BASEURL_USER_FRIENDLY.startswith("https://"):
+        PREFERRED_URL_SCHEME = "https"
+        SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+if os.environ.get("SUPERSET_INTERNAL_URL"):
+    WEBDRIVER_BASEURL = os.environ["SUPERSET_INTERNAL_URL"]
+
+
+# What the worker's probes look at.
+@worker_init.connect
+def _worker_begins(**_):
+    for name in ("ready", "alive"):
+        Path(f"/tmp/worker-{name}").unlink(missing_ok=True)
+
+
+@worker_ready.connect
+def _worker_ready(**_):
+    for name in ("ready", "alive"):
+        Path(f"/tmp/worker-{name}").touch()
+
+
+@heartbeat_sent.connect
+def _worker_lives(**_):
+    Path("/tmp/worker-alive").touch()
+)py";
+
+/// "https://superset.example.com/", or "" where nobody reaches it from outside.
+std::string public_url(const spec::Resolved& r) {
+  const auto host = r.edge.hosts.find("superset");
+  const bool reached = r.edge.type != spec::EdgeType::None && r.superset.exposure == spec::ExposureMode::Public && host != r.edge.hosts.end();
+  if (!reached) return "";
+  return (r.edge.tls_secret.empty() ? "http://" : "https://") + host->second + "/";
+}
+
+void append(model::Environment& all, const model::Environment& more) { all.insert(all.end(), more.begin(), more.end()); }
+
+}  // namespace
+
+std::string config_text() { return kConfig; }
+
+std::string config_text_with(const std::string& appended) {
+  if (appended.empty()) return config_text();
+  return config_text() + "\n# From spec.components.superset.config:\n" + appended + (appended.ends_with('\n') ? "" : "\n");
+}
+
+model::Environment database_environment(const std::string& database) {
+  return {
+      {"SUPERSET_CONFIG_PATH", Literal(std::string(kConfigFolder) + "/superset_config.py")},
+      {"SUPERSET_HOME", Literal("/app/superset_home")},
+      {"HOME", Literal("/app/superset_home")},
+      {"PYTHONDONTWRITEBYTECODE", Literal("1")},  // the root file system is read-only
+      {"SUPERSET_SECRET_KEY", SecretKey{kSecret, "superset-secret-key"}},
+      {"DB_HOST", BindingField{database, BindingPart::Host}},
+      {"DB_PORT", BindingField{database, BindingPart::Port}},
+      {"DB_NAME", BindingField{database, BindingPart::Name}},
+      {"DB_USER", BindingField{database, BindingPart::User}},
+      {"DB_PASSWORD", BindingField{database, BindingPart::Password}},
+  };
+}
+
+model::Environment environment(const spec::Resolved& r) {
+  model::Environment env = database_environment("superset/database");
+  append(env, {{"CACHE_HOST", BindingField{"superset/cache", BindingPart::Host}},
+               {"CACHE_PORT", BindingField{"superset/cache", BindingPart::Port}},
+               {"CACHE_PASSWORD", BindingField{"superset/cache", BindingPart::Password}},
+               {"SUPERSET_REQUEST_SECONDS", Literal(std::to_string(kRequestSeconds))},
+               {"SUPERSET_QUERY_SECONDS", Literal(std::to_string(kQuerySeconds))},
+               {"SUPERSET_INTERNAL_URL", Literal("http://" + r.name + "-superset-web:" + std::to_string(kPort) + "/")}});
+  if (const std::string url = public_url(r); !url.empty()) env.push_back({"SUPERSET_PUBLIC_URL", Literal(url)});
+  return env;
+}
+
+model::Container container(const spec::RoleResolved& block, const std::string& name) {
+  return {.name = name,
+          .image = block.image,
+          .resources = resources(block.resources),
+          .mounts = {{.volume = "config", .path = kConfigFolder, .read_only = true},
+                     {.volume = "home", .path = "/app/superset_home"},
+                     {.volume = "tmp", .path = "/tmp"}}};
+}
+
+std::vector<model::Volume> volumes(const std::string& config) {
+  return {{"config", model::Files{.files = {{.name = "superset_config.py", .text = config}}}},
+          {"home", Scratch{.limit = quantity("1Gi")}},
+          {"tmp", Scratch{.limit = quantity("1Gi")}}};
+}
+
+}  // namespace dataplatform::components::superset_parts

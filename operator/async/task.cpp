@@ -1,0 +1,187 @@
+#include "operator/async/task.hpp"
+
+#include <deque>
+#include <map>
+#include <vector>
+
+#include <boost/asio/async_result.hpp>
+
+namespace dataplatform::async {
+
+void spawn(Loop& loop, Task<> task, std::function<void(std::exception_ptr)> failed) {
+  auto ended = [failed = std::move(failed)](std::exception_ptr failure) {
+    if (failure) failed(failure);
+  };
+  boost::asio::co_spawn(loop, std::move(task), std::move(ended));
+}
+
+// --- CancelToken ---------------------------------------------------------------------------------
+
+struct CancelToken::State {
+  bool cancelled = false;
+  std::uint64_t next = 1;
+  std::map<std::uint64_t, std::function<void()>> callbacks;
+};
+
+CancelToken::CancelToken() : state_(std::make_shared<State>()) {}
+
+bool CancelToken::cancelled() const { return state_->cancelled; }
+
+void CancelToken::cancel() {
+  if (std::exchange(state_->cancelled, true)) return;
+  // A callback may add or forget others, or destroy the last other holder of the state.
+  const std::shared_ptr<State> state = state_;
+  const auto callbacks = std::move(state->callbacks);
+  for (const auto& [id, callback] : callbacks) callback();
+}
+
+std::uint64_t CancelToken::on_cancel(std::function<void()> callback) const {
+  if (state_->cancelled) {
+    callback();
+    return 0;
+  }
+  state_->callbacks[state_->next] = std::move(callback);
+  return state_->next++;
+}
+
+void CancelToken::forget(std::uint64_t id) const { state_->callbacks.erase(id); }
+
+// --- Signal --------------------------------------------------------------------------------------
+
+struct Signal::State {
+  explicit State(Loop& owner) : loop(owner) {}
+  Loop& loop;
+  bool set = false;
+  std::vector<std::function<void()>> waiting;
+};
+
+Signal::Signal(Loop& loop) : state_(std::make_shared<State>(loop)) {}
+
+void Signal::set() {
+  state_->set = true;
+  for (auto& wake : std::exchange(state_->waiting, {})) boost::asio::post(state_->loop, std::move(wake));
+}
+
+void Signal::reset() { state_->set = false; }
+
+bool Signal::is_set() const { return state_->set; }
+
+Task<> Signal::wait() const {
+  const std::shared_ptr<State> state = state_;
+  if (state->set) co_return;
+  auto start = [state](auto handler) {
+    auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+    state->waiting.push_back([shared] { (*shared)(); });
+  };
+  co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(start, boost::asio::use_awaitable);
+}
+
+// --- waiting for time ----------------------------------------------------------------------------
+
+Task<bool> sleep(base::Clock& clock, base::Millis delay, CancelToken cancel) {
+  const auto executor = co_await boost::asio::this_coro::executor;
+  auto& loop = static_cast<Loop&>(executor.context());
+  Signal over(loop);
+  auto slept = std::make_shared<bool>(false);
+  const auto timer = clock.call_after(delay, [over, slept]() mutable {
+    *slept = true;
+    over.set();
+  });
+  const auto callback = cancel.on_cancel([over]() mutable { over.set(); });
+  co_await over.wait();
+  clock.cancel(timer);
+  cancel.forget(callback);
+  co_return *slept;
+}
+
+Task<bool> wait_for(base::Clock& clock, Signal signal, base::Millis limit) {
+  const auto executor = co_await boost::asio::this_coro::executor;
+  auto& loop = static_cast<Loop&>(executor.context());
+  if (signal.is_set()) co_return true;
+  Signal either(loop);
+  const auto timer = clock.call_after(limit, [either]() mutable { either.set(); });
+  auto watch = [](Signal awaited, Signal wake, std::shared_ptr<bool> seen) -> Task<> {
+    co_await awaited.wait();
+    *seen = true;
+    wake.set();
+  };
+  auto seen = std::make_shared<bool>(false);
+  spawn(loop, watch(signal, either, seen), [](std::exception_ptr) {});
+  co_await either.wait();
+  clock.cancel(timer);
+  co_return *seen;
+}
+
+// --- Scope ---------------------------------------------------------------------------------------
+
+struct Scope::State {
+  State(Loop& owner, std::function<void(std::string, std::exception_ptr)> on_failure)
+      : loop(owner), failed(std::move(on_failure)), idle(owner) {
+    idle.set();
+  }
+  Loop& loop;
+  std::function<void(std::string, std::exception_ptr)> failed;
+  CancelToken cancel;
+  std::size_t running = 0;
+  Signal idle;
+};
+
+Scope::Scope(Loop& loop, std::function<void(std::string, std::exception_ptr)> failed)
+    : state_(std::make_shared<State>(loop, std::move(failed))) {}
+
+Scope::~Scope() { state_->cancel.cancel(); }
+
+void Scope::spawn(std::string name, Task<> task) {
+  ++state_->running;
+  state_->idle.reset();
+  auto ended = [state = state_, name = std::move(name)](std::exception_ptr failure) {
+    if (failure) state->failed(name, failure);
+    if (--state->running == 0) state->idle.set();
+  };
+  boost::asio::co_spawn(state_->loop, std::move(task), std::move(ended));
+}
+
+CancelToken Scope::cancel_token() const { return state_->cancel; }
+
+Task<> Scope::stop() {
+  const std::shared_ptr<State> state = state_;
+  state->cancel.cancel();
+  co_await state->idle.wait();
+}
+
+std::size_t Scope::running() const { return state_->running; }
+
+// --- Semaphore -----------------------------------------------------------------------------------
+
+struct Semaphore::State {
+  State(Loop& owner, int permits) : loop(owner), free(permits) {}
+  Loop& loop;
+  int free;
+  std::deque<Signal> waiting;
+};
+
+Semaphore::Semaphore(Loop& loop, int permits) : state_(std::make_shared<State>(loop, permits)) {}
+
+Task<Semaphore::Permit> Semaphore::acquire() {
+  const std::shared_ptr<State> state = state_;
+  if (state->free > 0) {
+    --state->free;
+  } else {
+    Signal turn(state->loop);
+    state->waiting.push_back(turn);
+    co_await turn.wait();
+  }
+  auto give_back = [state](void*) {
+    if (state->waiting.empty()) {
+      ++state->free;
+      return;
+    }
+    Signal next = state->waiting.front();
+    state->waiting.pop_front();
+    next.set();
+  };
+  std::shared_ptr<void> held(static_cast<void*>(state.get()), give_back);
+  co_return Permit(std::move(held));
+}
+
+}  // namespace dataplatform::async
