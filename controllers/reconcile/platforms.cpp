@@ -12,7 +12,8 @@ PlatformObject platform_object(const Json& object) {
   platform.generation = base::integer_at(object, {"metadata", "generation"});
   platform.deletion_timestamp = base::text_at(object, {"metadata", "deletionTimestamp"});
   const Json& finalizers = base::array_at(object, {"metadata", "finalizers"});
-  platform.has_finalizer = std::find(finalizers.begin(), finalizers.end(), Json(kFinalizer)) != finalizers.end();
+  const auto ours = std::find(finalizers.begin(), finalizers.end(), Json(kFinalizer));
+  if (ours != finalizers.end()) platform.finalizer = static_cast<std::size_t>(ours - finalizers.begin());
   platform.spec = base::object_at(object, {"spec"});
   platform.status = base::object_at(object, {"status"});
   return platform;

@@ -19,7 +19,7 @@ struct PlatformObject {
   std::string resource_version;
   std::int64_t generation = 0;
   std::string deletion_timestamp;  // "" while it lives
-  bool has_finalizer = false;
+  std::optional<std::size_t> finalizer;  // place of ours in metadata.finalizers
   Json spec = Json::object();
   Json status = Json::object();
 

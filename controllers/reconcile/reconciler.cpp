@@ -41,7 +41,7 @@ async::Task<kube::Answer<void>> drop_retained(Services& services, kube::ObjectKe
 
 /// What must be true before the first child is written: the finalizer, the record, the claim.
 async::Task<kube::Answer<void>> prepare(Services& services, Memory& memory, PlatformObject platform, Decision& decision) {
-  if (!platform.has_finalizer) {
+  if (!platform.finalizer) {
     const kube::Answer<Json> added = co_await add_finalizer(services, platform);
     if (!added) co_return std::unexpected(added.error());
   }

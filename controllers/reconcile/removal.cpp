@@ -28,14 +28,18 @@ runtime::Outcome failed(const kube::ApiError& error) {
   return {.wake_after = std::nullopt, .failure = base::Error{error.kind, error.message}};
 }
 
+/// Takes our finalizer out, whoever wrote it there (a restored backup owns its fields by another name, which
+/// an apply without it would leave). The resourceVersion is the lock: the place in the list is of that version.
 async::Task<Answer<void>> remove_finalizer(Services& services, PlatformObject platform) {
-  kube::ApplyRequest request;
+  kube::PatchRequest request;
   request.kind = kDataPlatform;
+  request.key = platform.key;
   request.manager = kFinalizerManager;
-  request.object = {{"apiVersion", kDataPlatform.api_version()}, {"kind", kDataPlatform.name}};
-  request.object["metadata"] = {{"name", platform.key.name}, {"namespace", platform.key.namespace_},
-                                {"uid", platform.uid}, {"resourceVersion", platform.resource_version}};
-  const Answer<Json> reply = co_await services.world.api.apply(std::move(request));
+  request.reply = kube::Detail::Metadata;
+  request.operations = Json::array({
+      {{"op", "replace"}, {"path", "/metadata/resourceVersion"}, {"value", platform.resource_version}},
+      {{"op", "remove"}, {"path", "/metadata/finalizers/" + std::to_string(*platform.finalizer)}}});
+  const Answer<Json> reply = co_await services.world.api.patch(std::move(request));
   if (!reply && !reply.error().not_found()) co_return std::unexpected(reply.error());
   co_return Answer<void>();
 }
@@ -126,7 +130,7 @@ async::Task<Answer<void>> say_deleting(Services& services, Memory& memory, Platf
 }  // namespace
 
 async::Task<runtime::Outcome> remove_platform(Services& services, Memory& memory, PlatformObject platform, spec::Facts facts) {
-  if (!platform.has_finalizer) co_return runtime::Outcome{};
+  if (!platform.finalizer) co_return runtime::Outcome{};
   const Policy policy = policy_of(platform);
   const Json spec = memory.record.last_good_spec.value_or(platform.spec);
   const auto rendered = render(spec, facts);

@@ -2,23 +2,23 @@
 
 import functools
 import os
-import shutil
 import subprocess
+import sys
 from pathlib import Path
 
-import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "cluster"))
+
+import build  # noqa: E402
+
 CHART = ROOT / "helm" / "dataplatform-operator"
 
 
 def helm_program():
-    """$HELM, else helm of the PATH."""
-    program = os.environ.get("HELM") or shutil.which("helm")
-    if not program:
-        pytest.skip("SKIPPED: no helm; set HELM or put it in the PATH")
-    return program
+    """$HELM, else the one that is built for the local cluster."""
+    return os.environ.get("HELM") or str(build.tools() / "helm")
 
 
 def helm(*arguments):

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from dataplatform import Platform
-from kube import wait_for
+from kube import condition, wait_for
 
 
 def identity(platform):
@@ -73,3 +73,34 @@ def test_an_api_server_that_restarts_is_lived_through(kube, own_operator, cluste
                        ("PodDisruptionBudget", platform.namespace, f"{platform.name}-superset-web")}
     if not operator.running():
         operator.start().wait_ready()  # the lease ran out while the server was away: ending is right
+
+
+def test_a_cert_manager_that_comes_after_the_platform_is_taken_up(kube, own_operator, cluster):
+    cluster.remove_packs("cert-manager")
+    try:
+        own_operator("early").start().wait_ready()
+        platform = Platform(kube)
+        platform.apply(edge={"type": "Ingress", "domain": "example.com", "ingress": {"className": "nginx"}, "authentication": {"type": "None"},
+                             "tls": {"secretName": "late-tls", "issuerRef": {"kind": "ClusterIssuer", "name": "letsencrypt-prod"}}})
+
+        def waits():
+            superset = platform.status().get("components", {}).get("superset", {})
+            return "Certificate" in superset.get("message", "") and condition(platform.get(), "PostgreSQLReady").get("status") == "True"
+
+        wait_for("everything but the certificate to be there", waits, 120)
+        assert platform.status()["phase"] != "Ready"
+    finally:
+        cluster.add_packs("cert-manager")
+    platform.wait_ready(120)
+    certificates = platform.children(["Certificate"])
+    assert certificates
+
+    # Gone again, with its objects: said, nothing else is touched; back once more: made anew.
+    before = {key: value for key, value in identity(platform).items() if key[0] != "Certificate"}
+    cluster.remove_packs("cert-manager")
+    try:
+        wait_for("the missing kind to be noticed", lambda: "Certificate" in platform.status()["components"]["superset"]["message"], 90)
+    finally:
+        cluster.add_packs("cert-manager")
+    platform.wait_ready(120)
+    assert {key: value for key, value in identity(platform).items() if key[0] != "Certificate"} == before

@@ -52,13 +52,14 @@ class Life {
     graveyard_.push_back(std::move(live_));
   }
 
-  /// Applies a DataPlatform as a user does.
-  void apply(const Json& spec, const std::string& name = "lake") {
+  /// Applies a DataPlatform as a user does, or as a backup tool does that brings finalizers along.
+  void apply(const Json& spec, const std::string& name = "lake", const Json& finalizers = Json()) {
     kube::ApplyRequest request;
     request.kind = kDataPlatform;
     request.manager = "kubectl";
     request.object = {{"apiVersion", "dataplatform.io/v1alpha1"}, {"kind", "DataPlatform"}};
     request.object["metadata"] = {{"name", name}, {"namespace", "apps"}};
+    if (!finalizers.is_null()) request.object["metadata"]["finalizers"] = finalizers;
     request.object["spec"] = spec;
     run(apply_task(std::move(request)));
   }

@@ -137,6 +137,14 @@ TEST(Loop, DeletionKeepsDataAndTheSameNameAdoptsIt) {
   EXPECT_EQ(life.cluster.find(kube::kConfigMap, {"apps", "lake-retained"}), nullptr);
 }
 
+TEST(Loop, AFinalizerThatABackupToolWroteComesOutAndAStrangersStays) {
+  Life life;
+  life.apply(small_spec(), "lake", Json::array({"example.com/held", kFinalizer}));
+  ASSERT_TRUE(life.until_phase("Ready"));
+  life.cluster.erase(kDataPlatform, {"apps", "lake"});
+  EXPECT_TRUE(life.until([&] { return life.platform().at("metadata").at("finalizers") == Json::array({"example.com/held"}); })) << life.lines;
+}
+
 TEST(Loop, DeletionUnderDeleteLeavesNothing) {
   Life life;
   Json spec = small_spec();

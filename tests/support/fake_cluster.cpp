@@ -206,10 +206,17 @@ async::Task<Answer<Json>> FakeCluster::replace(kube::ReplaceRequest request) {
 }
 
 async::Task<Answer<Json>> FakeCluster::patch(kube::PatchRequest request) {
+  const auto broken = faulty("patch", request.kind, request.key);
+  if (broken && !broken->lost) co_return std::unexpected(broken->error);
   const Json* present = find(request.kind, request.key);
   if (present == nullptr) co_return std::unexpected(not_found(request.key));
-  store(request.kind, request.key, present->patch(request.operations), true);
-  co_return *find(request.kind, request.key);
+  const Json patched = present->patch(request.operations);
+  const bool stale = patched["metadata"]["resourceVersion"] != (*present)["metadata"]["resourceVersion"];
+  if (stale) co_return std::unexpected(conflict("the object has been modified"));
+  store(request.kind, request.key, patched, without_status(patched) != without_status(*present));
+  if (broken) co_return std::unexpected(broken->error);
+  const Json* now = find(request.kind, request.key);
+  co_return seen_as(now == nullptr ? patched : *now, request.reply);
 }
 
 async::Task<Answer<void>> FakeCluster::remove(kube::DeleteRequest request) {
