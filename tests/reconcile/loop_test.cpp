@@ -195,7 +195,7 @@ TEST_P(EveryWrite, CanBeTheLastOfAProcess) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Faults, EveryWrite, ::testing::Values(false, true),
-                         [](const auto& info) { return info.param ? std::string("DoneButReplyLost") : std::string("NotDone"); });
+                         [](const auto& row) { return row.param ? std::string("DoneButReplyLost") : std::string("NotDone"); });
 
 }  // namespace
 }  // namespace dataplatform::reconcile

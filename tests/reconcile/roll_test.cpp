@@ -44,7 +44,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"OnlyThePrimaryIsLeft", kPrimaryLast, {member("p-0", false, true, true), member("p-1", true, true), member("p-2", true, true)}, false, {"p-0"}},
         Case{"TenBeforeNine", model::OneByOne{}, {member("p-9", false, true), member("p-10", false, true), member("p-0", false, true)}, false, {"p-10"}},
         Case{"AllAtOnce", model::AllAtOnce{}, {member("p-0", false, true), member("p-1", false, false), member("p-2", true, true)}, false, {"p-0", "p-1"}}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(Roll, DoesNothingBeforeTheControllerHasSeenTheTemplate) {
   const RollState state = next_of_roll(model::OneByOne{}, {member("p-0", false, true)}, 1, false);

@@ -91,7 +91,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Suspended", suspended(), "Suspended", "True/Suspended", "", ""},
         Case{"Ready", with(ComponentPhase::Ready), "Ready", "True/Ready", "", ""},
         Case{"DisabledIsNotMissing", with(ComponentPhase::Disabled), "Ready", "True/Ready", "", ""}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(Status, TimesChangeOnlyWithTheStatusOfTheCondition) {
   const Json first = status_of(with(ComponentPhase::Ready), Json::object(), base::WallTime{});
