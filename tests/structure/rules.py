@@ -25,11 +25,11 @@ LAYERS = {
     "controllers/cli": {"controllers/reconcile"},
 }
 
-# A third-party header and the only places that may include it.
+# A third-party header and the only places (folders, or how their files begin) that may include it.
 THIRD_PARTY = {
     r"boost/": ["operator/async/"],
-    r"pplx/": ["operator/async/"],
-    r"cpprest/": ["operator/kube/transport_cpprest.cpp"],
+    r"pplx/": ["operator/async/", "operator/kube/transport_cpprest"],
+    r"cpprest/": ["operator/kube/transport_cpprest"],
     r"prometheus/": ["operator/runtime/"],
     r"yaml-cpp/": ["operator/base/"],
     r"openssl/": ["operator/kube/"],
