@@ -54,7 +54,7 @@ class Process {
         log_(clock_, write_line, level_of(options.log_level)),
         namespace_(options.lease_namespace.empty() ? connection.namespace_ : options.lease_namespace),
         api_(kube::make_kube_api(loop_, clock_, log_, std::move(connection),
-                                 [this](const std::string& method, int status, base::Millis took) { metrics_.count_request(method, status, took); })),
+                                 [this](const std::string& method, int status, std::optional<base::Millis> took) { metrics_.count_request(method, status, took); })),
         operator_({loop_, *api_, clock_, random_, log_, metrics_}, operator_options()),
         health_(clock_),
         server_(loop_, clock_, [this](const std::string& path) { return answer(path); }),

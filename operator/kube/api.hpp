@@ -1,6 +1,13 @@
 // The door to the cluster. Production puts HTTP behind it, tests and the simulator their own.
-// Every call has a deadline of its own and answers with a value or a typed error, never an exception.
+// Every call has a deadline of its own and answers with a value or a typed error, never an
+// exception.
 #pragma once
+
+#include "operator/async/task.hpp"
+#include "operator/base/clock.hpp"
+#include "operator/base/error.hpp"
+#include "operator/base/json.hpp"
+#include "operator/kube/kind.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -8,12 +15,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "operator/async/task.hpp"
-#include "operator/base/clock.hpp"
-#include "operator/base/error.hpp"
-#include "operator/base/json.hpp"
-#include "operator/kube/kind.hpp"
 
 namespace dataplatform::kube {
 
@@ -29,8 +30,8 @@ struct Cause {
 /// An answer that is no success, or no answer.
 struct ApiError {
   base::ErrorKind kind = base::ErrorKind::Internal;
-  int status = 0;           // HTTP status; 0 where no answer came
-  std::string reason;       // Status.reason: "Conflict", "AlreadyExists", "Expired", …
+  int status = 0;      // HTTP status; 0 where no answer came
+  std::string reason;  // Status.reason: "Conflict", "AlreadyExists", "Expired", …
   std::string message;
   std::vector<Cause> causes;
   std::optional<base::Millis> retry_after;
@@ -38,31 +39,33 @@ struct ApiError {
   bool has_cause(std::string_view cause_reason) const;
   bool already_exists() const { return reason == "AlreadyExists"; }
   bool not_found() const { return kind == base::ErrorKind::NotFound; }
-  /// The position is no longer known (410 in any shape, or "too large resource version"): list again.
+  /// The position is no longer known (410 in any shape, or "too large resource version"): list
+  /// again.
   bool expired() const;
 };
 
 template <class T>
 using Answer = std::expected<T, ApiError>;
 
-/// Whole objects, or metadata only (PartialObjectMetadata). Secrets are only ever asked for as metadata.
+/// Whole objects, or metadata only (PartialObjectMetadata). Secrets are only ever asked for as
+/// metadata.
 enum class Detail { Full, Metadata };
 
 struct ListRequest {
   Kind kind;
-  std::string namespace_;       // "" is all namespaces
+  std::string namespace_;  // "" is all namespaces
   std::string label_selector;
   std::string field_selector;
-  std::string resource_version; // "" is the most recent
+  std::string resource_version;  // "" is the most recent
   std::string continue_token;
   int limit = 250;
   Detail detail = Detail::Full;
 };
 
 struct ListPage {
-  std::vector<Json> items;      // apiVersion and kind may be missing in them
-  std::string resource_version; // of the list, the position to watch from
-  std::string continue_token;   // "" on the last page
+  std::vector<Json> items;       // apiVersion and kind may be missing in them
+  std::string resource_version;  // of the list, the position to watch from
+  std::string continue_token;    // "" on the last page
 };
 
 struct WatchRequest {
@@ -91,13 +94,13 @@ enum class WatchEnd {
 };
 
 struct ApplyRequest {
-  Json object;                   // apiVersion, kind, metadata.name and what we have an opinion on
+  Json object;  // apiVersion, kind, metadata.name and what we have an opinion on
   Kind kind;
   std::string manager = "dataplatform-operator";
-  std::string subresource;       // "" or "status"
+  std::string subresource;  // "" or "status"
   bool force = true;
   bool dry_run = false;
-  Detail reply = Detail::Full;   // Secrets: Metadata, so that no data comes back
+  Detail reply = Detail::Full;  // Secrets: Metadata, so that no data comes back
 };
 
 struct CreateRequest {
@@ -107,7 +110,8 @@ struct CreateRequest {
   Detail reply = Detail::Full;
 };
 
-/// Replaces a whole object (PUT). Only for the Lease, whose resourceVersion in `object` is the lock.
+/// Replaces a whole object (PUT). Only for the Lease, whose resourceVersion in `object` is the
+/// lock.
 struct ReplaceRequest {
   Json object;
   Kind kind;
@@ -128,7 +132,7 @@ enum class Propagation { Background, Foreground, Orphan };
 struct DeleteRequest {
   Kind kind;
   ObjectKey key;
-  std::string uid;               // precondition, always set: a namesake made meanwhile is left alone
+  std::string uid;  // precondition, always set: a namesake made meanwhile is left alone
   std::string resource_version;  // further precondition where set
   Propagation propagation = Propagation::Background;
 };

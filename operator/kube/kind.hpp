@@ -34,7 +34,8 @@ inline constexpr Kind kConfigMap{"", "v1", "ConfigMap", "configmaps"};
 inline constexpr Kind kSecret{"", "v1", "Secret", "secrets"};
 inline constexpr Kind kService{"", "v1", "Service", "services"};
 inline constexpr Kind kServiceAccount{"", "v1", "ServiceAccount", "serviceaccounts"};
-inline constexpr Kind kPersistentVolumeClaim{"", "v1", "PersistentVolumeClaim", "persistentvolumeclaims"};
+inline constexpr Kind kPersistentVolumeClaim{"", "v1", "PersistentVolumeClaim",
+                                             "persistentvolumeclaims"};
 inline constexpr Kind kPod{"", "v1", "Pod", "pods"};
 inline constexpr Kind kNamespace{"", "v1", "Namespace", "namespaces", false};
 inline constexpr Kind kEvent{"events.k8s.io", "v1", "Event", "events"};
@@ -42,20 +43,29 @@ inline constexpr Kind kDeployment{"apps", "v1", "Deployment", "deployments"};
 inline constexpr Kind kStatefulSet{"apps", "v1", "StatefulSet", "statefulsets"};
 inline constexpr Kind kJob{"batch", "v1", "Job", "jobs"};
 inline constexpr Kind kCronJob{"batch", "v1", "CronJob", "cronjobs"};
-inline constexpr Kind kHorizontalPodAutoscaler{"autoscaling", "v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers"};
-inline constexpr Kind kPodDisruptionBudget{"policy", "v1", "PodDisruptionBudget", "poddisruptionbudgets"};
+inline constexpr Kind kHorizontalPodAutoscaler{"autoscaling", "v2", "HorizontalPodAutoscaler",
+                                               "horizontalpodautoscalers"};
+inline constexpr Kind kPodDisruptionBudget{"policy", "v1", "PodDisruptionBudget",
+                                           "poddisruptionbudgets"};
 inline constexpr Kind kNetworkPolicy{"networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies"};
 inline constexpr Kind kIngress{"networking.k8s.io", "v1", "Ingress", "ingresses"};
-inline constexpr Kind kIngressClass{"networking.k8s.io", "v1", "IngressClass", "ingressclasses", false};
-inline constexpr Kind kStorageClass{"storage.k8s.io", "v1", "StorageClass", "storageclasses", false};
-inline constexpr Kind kRoleBinding{"rbac.authorization.k8s.io", "v1", "RoleBinding", "rolebindings"};
+inline constexpr Kind kIngressClass{"networking.k8s.io", "v1", "IngressClass", "ingressclasses",
+                                    false};
+inline constexpr Kind kStorageClass{"storage.k8s.io", "v1", "StorageClass", "storageclasses",
+                                    false};
+inline constexpr Kind kRoleBinding{"rbac.authorization.k8s.io", "v1", "RoleBinding",
+                                   "rolebindings"};
 inline constexpr Kind kLease{"coordination.k8s.io", "v1", "Lease", "leases"};
-inline constexpr Kind kCustomResourceDefinition{"apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", false};
+inline constexpr Kind kCustomResourceDefinition{
+    "apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions", false};
 // Optional kinds: served only where somebody installed them.
 inline constexpr Kind kCertificate{"cert-manager.io", "v1", "Certificate", "certificates"};
-inline constexpr Kind kExternalSecret{"external-secrets.io", "v1", "ExternalSecret", "externalsecrets"};
-inline constexpr Kind kServiceMonitor{"monitoring.coreos.com", "v1", "ServiceMonitor", "servicemonitors"};
-inline constexpr Kind kPrometheusRule{"monitoring.coreos.com", "v1", "PrometheusRule", "prometheusrules"};
+inline constexpr Kind kExternalSecret{"external-secrets.io", "v1", "ExternalSecret",
+                                      "externalsecrets"};
+inline constexpr Kind kServiceMonitor{"monitoring.coreos.com", "v1", "ServiceMonitor",
+                                      "servicemonitors"};
+inline constexpr Kind kPrometheusRule{"monitoring.coreos.com", "v1", "PrometheusRule",
+                                      "prometheusrules"};
 inline constexpr Kind kGateway{"gateway.networking.k8s.io", "v1", "Gateway", "gateways"};
 inline constexpr Kind kHttpRoute{"gateway.networking.k8s.io", "v1", "HTTPRoute", "httproutes"};
 

@@ -1,9 +1,9 @@
 #include "operator/runtime/events.hpp"
 
+#include "operator/async/within.hpp"
 #include "operator/base/text.hpp"
 #include "operator/runtime/metrics.hpp"
 #include "operator/runtime/token_bucket.hpp"
-#include "operator/runtime/within.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -131,8 +131,8 @@ struct Events::State {
 
   /// The end of the process does not wait for an Event.
   async::Task<Answer<Json>> send(async::Task<Answer<Json>> call) {
-    auto answer = co_await within<Answer<Json>>(world.loop, world.clock, kLongestCall, cancel,
-                                                std::move(call));
+    auto answer = co_await async::within<Answer<Json>>(world.loop, world.clock, kLongestCall,
+                                                       cancel, std::move(call));
     if (answer) co_return std::move(*answer);
     co_return std::unexpected(
         ApiError{.kind = base::ErrorKind::Unavailable, .message = "no answer in time"});

@@ -1,9 +1,9 @@
 #include "operator/runtime/leader.hpp"
 
+#include "operator/async/within.hpp"
 #include "operator/base/text.hpp"
 #include "operator/runtime/lease.hpp"
 #include "operator/runtime/metrics.hpp"
-#include "operator/runtime/within.hpp"
 
 #include <algorithm>
 
@@ -60,8 +60,8 @@ async::Task<Leader::Standing> Leader::try_lease(async::CancelToken cancel) {
 async::Task<Leader::Standing> Leader::look(async::CancelToken cancel) {
   if (cancel.cancelled() || limit() <= Millis(0)) co_return Standing::Failed;
   auto call = world_.api.get(kube::kLease, options_.lease, kube::Detail::Full);
-  auto found =
-      co_await within<Answer<Json>>(world_.loop, world_.clock, limit(), cancel, std::move(call));
+  auto found = co_await async::within<Answer<Json>>(world_.loop, world_.clock, limit(), cancel,
+                                                    std::move(call));
   if (!found) co_return Standing::Failed;
   if (!*found && !(*found).error().not_found()) {
     world_.log.warn("lease could not be read", {{"error", (*found).error().message}});
@@ -91,8 +91,8 @@ async::Task<Leader::Standing> Leader::write(Json body, bool is_new, async::Cance
   if (cancel.cancelled() || limit() <= Millis(0)) co_return Standing::Failed;
   const Millis sent_at = world_.clock.elapsed();
   auto call = send(std::move(body), is_new);
-  auto answer =
-      co_await within<Answer<Json>>(world_.loop, world_.clock, limit(), cancel, std::move(call));
+  auto answer = co_await async::within<Answer<Json>>(world_.loop, world_.clock, limit(), cancel,
+                                                     std::move(call));
   if (!answer || !*answer) {
     const std::string why = !answer ? "no answer in time" : (*answer).error().message;
     world_.log.debug("lease not written", {{"error", why}});
@@ -157,14 +157,14 @@ async::Task<> Leader::release() {
   const async::CancelToken never;
   for (int i = 0; i < kReleaseTries && read_lease(lease_).holder == options_.identity; ++i) {
     auto call = send(released_lease(lease_, world_.clock.wall()), false);
-    auto answer =
-        co_await within<Answer<Json>>(world_.loop, world_.clock, limit(), never, std::move(call));
+    auto answer = co_await async::within<Answer<Json>>(world_.loop, world_.clock, limit(), never,
+                                                       std::move(call));
     if (answer && *answer) co_return;
     // A renewal that was under way when we stopped may have got through: its version is the one to
     // replace.
     auto again = world_.api.get(kube::kLease, options_.lease, kube::Detail::Full);
-    auto found =
-        co_await within<Answer<Json>>(world_.loop, world_.clock, limit(), never, std::move(again));
+    auto found = co_await async::within<Answer<Json>>(world_.loop, world_.clock, limit(), never,
+                                                      std::move(again));
     if (!found || !*found) co_return;
     lease_ = std::move(**found);
   }

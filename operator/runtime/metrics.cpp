@@ -79,10 +79,12 @@ Metrics::Metrics()
   reconcile_errors_total.Add(kController);
 }
 
-void Metrics::count_request(const std::string& method, int status, base::Millis took) {
+void Metrics::count_request(const std::string& method, int status,
+                            std::optional<base::Millis> took) {
   const std::string code = status == 0 ? "<error>" : std::to_string(status);
   rest_client_requests_total.Add({{"code", code}, {"method", method}}).Increment();
-  rest_client_request_duration_seconds.Observe(std::chrono::duration<double>(took).count());
+  if (took)
+    rest_client_request_duration_seconds.Observe(std::chrono::duration<double>(*took).count());
 }
 
 std::string Metrics::text() const {

@@ -5,6 +5,7 @@
 #include "operator/kube/kind.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include <prometheus/counter.h>
@@ -39,8 +40,9 @@ struct Metrics {
   prometheus::Counter& events_dropped_total;
   prometheus::Counter& drift_repaired_total;
 
-  /// One request to the API server; `status` is 0 where no answer came.
-  void count_request(const std::string& method, int status, base::Millis took);
+  /// One request to the API server; `status` is 0 where no answer came. Watches took no time that
+  /// says anything.
+  void count_request(const std::string& method, int status, std::optional<base::Millis> took);
 
   /// A reflector got something from the API server about `kind` (by time since boot). What is not
   /// watched because it is not served is not waited for.

@@ -1,9 +1,9 @@
 #include "operator/runtime/reflector.hpp"
 
+#include "operator/async/within.hpp"
 #include "operator/runtime/metrics.hpp"
 #include "operator/runtime/retry_delay.hpp"
 #include "operator/runtime/verdict.hpp"
-#include "operator/runtime/within.hpp"
 
 namespace dataplatform::runtime {
 namespace {
@@ -240,8 +240,8 @@ class Mirror {
   /// What `call` answers, but the end of the process does not wait for it.
   template <class T>
   async::Task<Answer<T>> patiently(async::Task<Answer<T>> call) {
-    auto answer = co_await within<Answer<T>>(world_.loop, world_.clock, kLongestCall, cancel_,
-                                             std::move(call));
+    auto answer = co_await async::within<Answer<T>>(world_.loop, world_.clock, kLongestCall,
+                                                    cancel_, std::move(call));
     if (answer) co_return std::move(*answer);
     co_return std::unexpected(
         ApiError{.kind = base::ErrorKind::Unavailable, .message = "no answer in time"});

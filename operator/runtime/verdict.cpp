@@ -26,14 +26,15 @@ Verdict judge(const kube::ApiError& error, Standing& standing) {
   // Lost right after a list: listing again at once could go on for ever.
   if (error.expired()) return standing.fresh ? Verdict::Doubt : Verdict::Relist;
   if (error.not_found()) return standing.optional ? Verdict::Gone : Verdict::Doubt;
-  const bool unavailable =
-      error.kind == base::ErrorKind::Unavailable || error.status == 429 || error.status == 503;
+  const bool is_broken = error.status == 500;  // Unavailable for whoever writes, but see kPatience
+  const bool unavailable = !is_broken && (error.kind == base::ErrorKind::Unavailable ||
+                                          error.status == 429 || error.status == 503);
   const bool refused =
       error.kind == base::ErrorKind::Forbidden || error.status == 401 || error.status == 403;
   // Neither says anything about the position; lists would be what keeps a server from coming back.
   if (unavailable || refused) return Verdict::Wait;
-  const bool internal =
-      error.kind == base::ErrorKind::Internal && (error.status >= 500 || error.status == 0);
+  const bool internal = is_broken || (error.kind == base::ErrorKind::Internal &&
+                                      (error.status >= 500 || error.status == 0));
   return internal && ++standing.internal_errors < kPatience ? Verdict::Wait : Verdict::Doubt;
 }
 

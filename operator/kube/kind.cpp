@@ -1,0 +1,15 @@
+#include "operator/kube/kind.hpp"
+
+namespace dataplatform::kube {
+
+std::string Kind::api_version() const {
+  std::string text(group);
+  if (!text.empty()) text += '/';
+  return text += version;
+}
+
+std::string to_text(const ObjectKey& key) {
+  return key.namespace_.empty() ? key.name : key.namespace_ + "/" + key.name;
+}
+
+}  // namespace dataplatform::kube
