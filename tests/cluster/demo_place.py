@@ -92,6 +92,7 @@ class Local(Place):
         self._cluster = Cluster("demo")
 
     def __enter__(self):
+        say("starting a local Kubernetes: about 10 s, and a quarter of an hour the first time")
         one = self._cluster.__enter__()
         super().__init__(one.kubectl_path, one.helm, one.kubeconfig, one.folder)
         self.name = one.name

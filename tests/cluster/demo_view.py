@@ -108,7 +108,7 @@ def next_steps(platform, preparation):
     steps.append((f"{kubectl} edit dp {name}", "change it; this terminal shows what follows"))
     if "superset" in platform.get("status", {}).get("components", {}):
         service = f"{name}-superset-web"
-        steps.append((f"{kubectl} delete service {service}; {kubectl} get service {service}", "it comes back"))
+        steps.append((f"{kubectl} delete service {service}; sleep 1; {kubectl} get service {service}", "it comes back"))
         steps.append((f"{kubectl} scale deployment {name}-superset-cache --replicas=3", "is put back, and an Event says who did it"))
     steps.append((f"{kubectl} get events --field-selector involvedObject.kind=DataPlatform", "what happened, in words"))
     steps.append((f"{kubectl} delete dp {name}; {kubectl} get configmap {name}-retained -o yaml", "ordered end; volumes and Secrets stay"))
