@@ -78,6 +78,8 @@ Json dynamic_configuration(const spec::Resolved& r, const model::DatabaseOffer& 
           {"loop_wait", 10},
           {"retry_timeout", 10},
           {"maximum_lag_on_failover", 1048576},
+          // With a synchronous standby nothing is lost when a checkpoint that takes too long is cut short.
+          {"primary_stop_timeout", 60},
           {"failsafe_mode", true},
           {"synchronous_mode", several},
           {"synchronous_mode_strict", several && p.durability == spec::Durability::Required},
@@ -90,12 +92,11 @@ model::DatabaseOffer offer(const spec::Resolved& r, const model::Demand& demand)
   const spec::PostgresqlResolved& p = r.postgresql;
   model::DatabaseOffer offer{.direct_role = "server", .direct_access = "", .direct_port = kPort, .provisioned_by = "databases",
                              .reserved_connections = kReservedConnections};
-  const int poolers = most(count(p.pooler));
-  if (poolers > 0) {
+  if (has_pooler(p)) {
     offer.pooled_role = "pooler";
     offer.pooled_port = kPoolerPort;
     offer.pool_size = p.default_pool_size;
-    offer.poolers = poolers;
+    offer.poolers = most(count(p.pooler));
   }
   const int needed = model::connections_needed(demand, offer) + kReservedConnections;
   const int rounded = (needed + kConnectionStep - 1) / kConnectionStep * kConnectionStep;

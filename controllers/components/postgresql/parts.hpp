@@ -54,6 +54,9 @@ model::Role pooler(const spec::Resolved& r, const model::Demand& demand);
 model::Task databases(const spec::Resolved& r, const model::Demand& demand);
 model::Task settings(const spec::Resolved& r, const model::DatabaseOffer& offer);
 
+/// Whether poolers stand before the server, fixed or autoscaled.
+bool has_pooler(const spec::PostgresqlResolved& p);
+
 /// Databases that are asked for, each once.
 std::vector<model::DatabaseRequest> databases_of(const model::Demand& demand);
 

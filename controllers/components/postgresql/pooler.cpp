@@ -74,6 +74,8 @@ model::Container bouncer(const spec::RoleResolved& block) {
 
 }  // namespace
 
+bool has_pooler(const spec::PostgresqlResolved& p) { return most(count(p.pooler)) > 0; }
+
 model::Role pooler(const spec::Resolved& r, const model::Demand& demand) {
   const spec::RoleResolved& block = r.postgresql.pooler;
   model::Role role{

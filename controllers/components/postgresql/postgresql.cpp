@@ -36,7 +36,7 @@ model::Component postgresql(const spec::Resolved& r, const model::Demand& demand
   component.store = true;
   component.offers = {offered};
   component.roles = {server(r, offered)};
-  if (r.postgresql.pooler.replicas > 0) component.roles.push_back(pooler(r, demand));
+  if (has_pooler(r.postgresql)) component.roles.push_back(pooler(r, demand));
   component.tasks = {databases(r, demand), settings(r, offered)};
   component.secrets = {passwords()};
   component.credentials = {kSecret};

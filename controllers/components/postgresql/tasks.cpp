@@ -98,20 +98,27 @@ model::Environment psql_environment(const spec::Resolved& r, const model::Demand
 }
 
 /// Puts the shared settings and restarts members that wait for it: standbys first, so that the primary is
-/// away only once and for seconds.
+/// away only once and for seconds. A value that became smaller needs a second round: standbys keep the old
+/// one until the primary has run with the new.
 constexpr std::string_view kApplySettings = R"(set -eu
 api() { curl --fail --silent --show-error --max-time 300 --user "$PATRONI_USER:$PATRONI_PASSWORD" "$@"; }
 base="http://$PATRONI_HOST"
 # Paused or following another site is not ours to end.
-kept=$(api "$base/config" | jq '{pause, standby_cluster} | with_entries(select(.value != null))')
-jq --argjson kept "$kept" '. + $kept' /etc/settings/settings.json | api -X PUT --data-binary @- "$base/config" > /dev/null
-# Two turns of the members' loop: until then none knows that it should restart.
-sleep 25
-api "$base/cluster" | jq -r '.members | sort_by(.role == "leader") | .[] | select(.pending_restart) | .api_url' |
-while read -r url; do
-  echo "restarting ${url%/patroni}"
-  api -X POST --data '{"restart_pending": true}' "${url%/patroni}/restart"
-  echo
+present=$(api "$base/config")
+kept=$(printf '%s' "$present" | jq '{pause, standby_cluster} | with_entries(select(.value != null))')
+wanted=$(jq --argjson kept "$kept" '. + $kept' /etc/settings/settings.json)
+printf '%s' "$wanted" | api -X PUT --data-binary @- "$base/config" > /dev/null
+for round in 1 2; do
+  # Two turns of the members' loop: until then none knows that it should restart.
+  sleep 25
+  cluster=$(api "$base/cluster")
+  waiting=$(printf '%s' "$cluster" | jq -r '.members | sort_by(.role == "leader") | .[] | select(.pending_restart) | .api_url')
+  [ -n "$waiting" ] || exit 0
+  for url in $waiting; do
+    echo "round $round: restarting ${url%/patroni}"
+    api -X POST --data '{"restart_pending": true}' "${url%/patroni}/restart"
+    echo
+  done
 done
 )";
 
@@ -138,7 +145,7 @@ std::vector<model::DatabaseRequest> pooled_of(const model::Demand& demand) {
 }
 
 model::Task databases(const spec::Resolved& r, const model::Demand& demand) {
-  const bool with_pooler = r.postgresql.pooler.replicas > 0;
+  const bool with_pooler = has_pooler(r.postgresql);
   return {
       .name = "databases",
       .container = {.name = "psql",

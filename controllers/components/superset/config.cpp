@@ -9,14 +9,11 @@ using model::Literal;
 using model::Scratch;
 using model::SecretKey;
 
-// Only variables are read: the same file serves every process, and none of it is secret.
-constexpr const char* kConfig = R"py(import os
-from pathlib import Path
-from urllib.parse import quote
+// Only variables are read: the same files serve every process, and nothing in them is secret.
 
-from cachelib.redis import RedisCache
-from celery.schedules import crontab
-from celery.signals import heartbeat_sent, worker_init, worker_ready
+/// What a migration needs. It stops Superset whenever this text changes, so what need not be here is not.
+constexpr const char* kDatabaseConfig = R"py(import os
+from urllib.parse import quote
 
 SECRET_KEY = os.environ["SUPERSET_SECRET_KEY"]
 
@@ -26,65 +23,80 @@ SQLALCHEMY_DATABASE_URI = (
     f"postgresql+psycopg2://{_user}:{_password}@{os.environ['DB_HOST']}:{os.environ['DB_PORT']}/{os.environ['DB_NAME']}"
 )
 SQLALCHEMY_EXAMPLES_URI = SQLALCHEMY_DATABASE_URI
+)py";
+
+constexpr const char* kServerConfig = R"py(
+from pathlib import Path
+
+from cachelib.redis import RedisCache
+from celery.schedules import crontab
+from celery.signals import heartbeat_sent, worker_init, worker_ready
+from superset.config import TALISMAN_CONFIG as _talisman_default
+
 SQLALCHEMY_ENGINE_OPTIONS = {"pool_pre_ping": True, "pool_recycle": 3600, "pool_size": 5, "max_overflow": 10}
 
-SUPERSET_WEBSERVER_TIMEOUT = int(os.environ.get("SUPERSET_REQUEST_SECONDS", "60"))
+SUPERSET_WEBSERVER_TIMEOUT = int(os.environ["SUPERSET_REQUEST_SECONDS"])
 SQLLAB_TIMEOUT = SUPERSET_WEBSERVER_TIMEOUT
-SQLLAB_ASYNC_TIME_LIMIT_SEC = int(os.environ.get("SUPERSET_QUERY_SECONDS", "600"))
+SQLLAB_ASYNC_TIME_LIMIT_SEC = int(os.environ["SUPERSET_QUERY_SECONDS"])
 
-# Tasks that only touch the database are given no cache.
-_cache_host = os.environ.get("CACHE_HOST")
-if _cache_host:
-    _cache_port = int(os.environ["CACHE_PORT"])
-    _cache_password = os.environ["CACHE_PASSWORD"]
-    _cache_url = f"redis://:{quote(_cache_password, safe='')}@{_cache_host}:{_cache_port}"
+_cache_host = os.environ["CACHE_HOST"]
+_cache_port = int(os.environ["CACHE_PORT"])
+_cache_password = os.environ["CACHE_PASSWORD"]
+_cache_url = f"redis://:{quote(_cache_password, safe='')}@{_cache_host}:{_cache_port}"
 
-    def _cache(prefix, seconds):
-        return {
-            "CACHE_TYPE": "RedisCache",
-            "CACHE_DEFAULT_TIMEOUT": seconds,
-            "CACHE_KEY_PREFIX": f"superset_{prefix}_",
-            "CACHE_REDIS_URL": f"{_cache_url}/1",
-        }
 
-    CACHE_CONFIG = _cache("metadata", 86400)
-    DATA_CACHE_CONFIG = _cache("data", 86400)
-    FILTER_STATE_CACHE_CONFIG = _cache("filter", 7776000)
-    EXPLORE_FORM_DATA_CACHE_CONFIG = _cache("explore", 604800)
-    THUMBNAIL_CACHE_CONFIG = _cache("thumbnail", 604800)
-    RATELIMIT_STORAGE_URI = f"{_cache_url}/3"
-    RESULTS_BACKEND = RedisCache(
-        host=_cache_host, port=_cache_port, password=_cache_password, db=2, key_prefix="superset_results_"
-    )
+def _cache(prefix, seconds):
+    return {
+        "CACHE_TYPE": "RedisCache",
+        "CACHE_DEFAULT_TIMEOUT": seconds,
+        "CACHE_KEY_PREFIX": f"superset_{prefix}_",
+        "CACHE_REDIS_URL": f"{_cache_url}/1",
+    }
 
-    class CeleryConfig:
-        broker_url = f"{_cache_url}/0"
-        result_backend = f"{_cache_url}/0"
-        result_expires = 86400
-        broker_connection_retry_on_startup = True
-        imports = ("superset.sql_lab", "superset.tasks.scheduler", "superset.tasks.thumbnails", "superset.tasks.cache")
-        worker_prefetch_multiplier = 1
-        task_acks_late = False
-        task_annotations = {"sql_lab.get_sql_results": {"rate_limit": "100/s"}}
-        beat_schedule = {
-            "reports.scheduler": {"task": "reports.scheduler", "schedule": crontab(minute="*", hour="*")},
-            "reports.prune_log": {"task": "reports.prune_log", "schedule": crontab(minute=0, hour=0)},
-        }
 
-    CELERY_CONFIG = CeleryConfig
+CACHE_CONFIG = _cache("metadata", 86400)
+DATA_CACHE_CONFIG = _cache("data", 86400)
+FILTER_STATE_CACHE_CONFIG = _cache("filter", 7776000)
+EXPLORE_FORM_DATA_CACHE_CONFIG = _cache("explore", 604800)
+THUMBNAIL_CACHE_CONFIG = _cache("thumbnail", 604800)
+RATELIMIT_STORAGE_URI = f"{_cache_url}/3"
+RESULTS_BACKEND = RedisCache(
+    host=_cache_host, port=_cache_port, password=_cache_password, db=2, key_prefix="superset_results_"
+)
+
+
+class CeleryConfig:
+    broker_url = f"{_cache_url}/0"
+    result_backend = f"{_cache_url}/0"
+    result_expires = 86400
+    broker_connection_retry_on_startup = True
+    imports = ("superset.sql_lab", "superset.tasks.scheduler", "superset.tasks.thumbnails", "superset.tasks.cache")
+    worker_prefetch_multiplier = 1
+    task_acks_late = False
+    task_annotations = {"sql_lab.get_sql_results": {"rate_limit": "100/s"}}
+    beat_schedule = {
+        "reports.scheduler": {"task": "reports.scheduler", "schedule": crontab(minute="*", hour="*")},
+        "reports.prune_log": {"task": "reports.prune_log", "schedule": crontab(minute=0, hour=0)},
+    }
+
+
+CELERY_CONFIG = CeleryConfig
 
 # Behind an edge the address that people see comes in headers.
-if os.environ.get("SUPERSET_PUBLIC_URL"):
+_public_url = os.environ.get("SUPERSET_PUBLIC_URL", "")
+if _public_url:
     ENABLE_PROXY_FIX = True
     PROXY_FIX_CONFIG = {"x_for": 1, "x_proto": 1, "x_host": 1, "x_port": 0, "x_prefix": 1}
-    WEBDRIVER_BASEURL_USER_FRIENDLY = os.environ["SUPERSET_PUBLIC_URL"]
-    if WEBDRIVER_BASEURL_USER_FRIENDLY.startswith("https://"):
-        PREFERRED_URL_SCHEME = "https"
-        SESSION_COOKIE_SECURE = True
+    WEBDRIVER_BASEURL_USER_FRIENDLY = _public_url
+WEBDRIVER_BASEURL = os.environ["SUPERSET_INTERNAL_URL"]
+if _public_url.startswith("https://"):
+    PREFERRED_URL_SCHEME = "https"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-if os.environ.get("SUPERSET_INTERNAL_URL"):
-    WEBDRIVER_BASEURL = os.environ["SUPERSET_INTERNAL_URL"]
+SESSION_COOKIE_SECURE = _public_url.startswith("https://")
+# Talisman would mark the session's cookie as secure on its own: without TLS nobody could log in. Redirecting to
+# https is the edge's part, since probes come by http.
+TALISMAN_CONFIG = {**_talisman_default, "force_https": False, "session_cookie_secure": SESSION_COOKIE_SECURE}
 
 
 # What the worker's probes look at.
@@ -117,7 +129,9 @@ void append(model::Environment& all, const model::Environment& more) { all.inser
 
 }  // namespace
 
-std::string config_text() { return kConfig; }
+std::string migration_config_text() { return kDatabaseConfig; }
+
+std::string config_text() { return std::string(kDatabaseConfig) + kServerConfig; }
 
 std::string config_text_with(const std::string& appended) {
   if (appended.empty()) return config_text();

@@ -21,6 +21,9 @@ inline constexpr int kRequestSeconds = 60;
 /// superset_config.py without what the user appends: reads everything from variables.
 std::string config_text();
 
+/// The part of it that a migration needs.
+std::string migration_config_text();
+
 /// The same with what the user appends.
 std::string config_text_with(const std::string& appended);
 
@@ -36,6 +39,9 @@ int web_processes(const spec::SupersetResolved& s);
 
 /// Beat runs within the only worker: one process less on a small host.
 bool beat_in_worker(const spec::SupersetResolved& s);
+
+/// Beat has pods of its own: not where the worker has it, the user wants none, or nobody would do what it schedules.
+bool has_beat(const spec::SupersetResolved& s);
 
 model::Role web(const spec::Resolved& r);
 model::Role worker(const spec::Resolved& r);

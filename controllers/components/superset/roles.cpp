@@ -39,13 +39,24 @@ model::Role role(const spec::Resolved& r, const spec::RoleResolved& block, const
   return role;
 }
 
-model::Environment gunicorn(const spec::SupersetResolved& s) {
+/// By the names that the image's own start script knows.
+model::Environment gunicorn_environment(const spec::SupersetResolved& s) {
   return {
-      {"SUPERSET_PORT", Literal(std::to_string(kPort))},
       {"SERVER_WORKER_AMOUNT", Literal(std::to_string(web_processes(s)))},
       {"SERVER_THREADS_AMOUNT", Literal("20")},
       {"GUNICORN_TIMEOUT", Literal(std::to_string(kRequestSeconds + 5))},
+      {"GUNICORN_KEEPALIVE", Literal("2")},
+      {"GUNICORN_LOGLEVEL", Literal("info")},
   };
+}
+
+/// Not by that script: it stays the first process and lets no signal through, so that no request would be
+/// finished and each pod be killed at the end of its time.
+std::vector<std::string> gunicorn() {
+  return {"gunicorn", "--bind=0.0.0.0:" + std::to_string(kPort), "--workers=$(SERVER_WORKER_AMOUNT)", "--worker-class=gthread",
+          "--threads=$(SERVER_THREADS_AMOUNT)", "--timeout=$(GUNICORN_TIMEOUT)", "--graceful-timeout=$(GUNICORN_TIMEOUT)",
+          "--keep-alive=$(GUNICORN_KEEPALIVE)", "--log-level=$(GUNICORN_LOGLEVEL)", "--access-logfile=-", "--error-logfile=-",
+          "--limit-request-line=0", "--limit-request-field_size=0", "superset.app:create_app()"};
 }
 
 model::Resources cache_resources(const spec::SupersetResolved& s) { return resources(s.cache.resources); }
@@ -79,15 +90,22 @@ int web_processes(const spec::SupersetResolved& s) { return by_memory(s.web, 102
 
 bool beat_in_worker(const spec::SupersetResolved& s) {
   // With several workers each would start every report.
-  return s.beat_in_worker && most(count(s.worker)) <= 1;
+  return s.beat_in_worker && most(count(s.worker)) == 1;
+}
+
+bool has_beat(const spec::SupersetResolved& s) {
+  const int workers = most(count(s.worker));
+  if (workers == 0) return false;
+  return s.beat_in_worker ? workers > 1 : s.beat.replicas > 0;
 }
 
 model::Role web(const spec::Resolved& r) {
   model::Role web = role(r, r.superset.web, "web");
   model::Container& container = web.containers[0];
   model::Environment env = environment(r);
-  for (const model::Variable& variable : gunicorn(r.superset)) env.push_back(variable);
+  for (const model::Variable& variable : gunicorn_environment(r.superset)) env.push_back(variable);
   container.env = with_user_env(env, r.superset.web);
+  container.command = gunicorn();
   container.ports = {{.name = "http", .number = kPort, .app_protocol = "http"}};
   container.probes = {.startup = Probe{.check = HttpGet{"/health", "http"}, .delay = 15, .period = 5, .failures = 60},
                       .readiness = Probe{.check = HttpGet{"/health", "http"}, .period = 15, .timeout = 5, .failures = 3},

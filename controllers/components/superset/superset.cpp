@@ -42,7 +42,7 @@ int connections(const spec::SupersetResolved& s) {
 std::vector<Request> requests(const spec::SupersetResolved& s) {
   const SecretKey password{kSecret, "db-password"};
   std::vector<std::string> roles = {"web", "worker"};
-  if (!beat_in_worker(s)) roles.push_back("beat");
+  if (has_beat(s)) roles.push_back("beat");
   std::vector<std::string> tasks = {"init", "admin"};
   if (s.load_examples) tasks.push_back("examples");
   return {
@@ -65,7 +65,7 @@ model::Component superset(const spec::Resolved& r, const model::Demand&) {
   model::Component component = component_of(s);
   component.image = s.web.image;
   component.roles = {cache(r), web(r), worker(r)};
-  if (!beat_in_worker(s)) component.roles.push_back(beat(r));
+  if (has_beat(s)) component.roles.push_back(beat(r));
   component.tasks = {migrate(r), init(r), admin(r)};
   if (s.load_examples) component.tasks.push_back(examples(r));
   component.secrets = {secret(r)};

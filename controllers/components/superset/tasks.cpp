@@ -30,11 +30,11 @@ superset fab list-users | grep -qF "username:$ADMIN_USERNAME ")";
 
 model::Task migrate(const spec::Resolved& r) {
   // Without what the user appends and without his variables: an edit of these must not stop Superset.
-  model::Task migrate = task(r, "migrate", config_text());
+  model::Task migrate = task(r, "migrate", migration_config_text());
   migrate.container.command = {"superset", "db", "upgrade"};
   migrate.container.env = database_environment("superset/migrations");
   migrate.drains = {"web", "worker"};
-  if (!beat_in_worker(r.superset)) migrate.drains.push_back("beat");
+  if (has_beat(r.superset)) migrate.drains.push_back("beat");
   migrate.timeout_seconds = 3600;
   migrate.retries = 2;
   migrate.failure_means = "Superset's tables could not be brought to this version; the log of the Job names the revision. Going back to an older version needs a restore";
