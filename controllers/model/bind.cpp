@@ -39,13 +39,14 @@ void take_role(const Platform& platform, const Component& provider, const std::s
 }
 
 Binding bound(const Platform& platform, const Component& provider, const DatabaseOffer& offer, const DatabaseRequest& request) {
-  const bool pooled = request.pooled && !offer.pooled_role.empty();
+  const bool external = provider.mode == Mode::External;
+  const bool pooled = !external && request.pooled && !offer.pooled_role.empty();
   Binding binding{.host = offer.external_host,
                   .port = pooled ? offer.pooled_port : offer.direct_port,
                   .database = request.name,
                   .user = request.owner,
                   .password = request.password};
-  if (provider.mode == Mode::External) return binding;
+  if (external) return binding;
   take_role(platform, provider, pooled ? offer.pooled_role : offer.direct_role, pooled ? offer.pooled_access : offer.direct_access, binding);
   if (!offer.provisioned_by.empty()) binding.provisioned = Done{provider.name, offer.provisioned_by};
   return binding;

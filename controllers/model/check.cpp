@@ -40,11 +40,25 @@ void unique_ports(base::Problems& problems, const std::string& path, const std::
   }
 }
 
+void unique_in_container(base::Problems& problems, const std::string& path, const Container& container) {
+  unique_names(problems, path, "variable", container.env);
+  Names mounts(problems, path, "mount at");
+  for (const Mount& mount : container.mounts) mounts.add(mount.path);
+}
+
+void unique_files(base::Problems& problems, const std::string& path, const std::vector<Volume>& volumes) {
+  for (const Volume& volume : volumes) {
+    const auto* files = std::get_if<Files>(&volume.source);
+    if (files != nullptr) unique_names(problems, path + " volume " + volume.name, "file", files->files);
+  }
+}
+
 void unique_in_role(base::Problems& problems, const std::string& path, const Role& role) {
   unique_names(problems, path, "container", role.containers);
   unique_names(problems, path, "volume", role.volumes);
   unique_ports(problems, path, role.containers);
-  for (const Container& container : role.containers) unique_names(problems, path + " " + container.name, "variable", container.env);
+  for (const Container& container : role.containers) unique_in_container(problems, path + " " + container.name, container);
+  unique_files(problems, path, role.volumes);
   Names suffixes(problems, path, "access");
   for (const Access& access : role.access) suffixes.add(access.suffix);
 }
@@ -57,11 +71,13 @@ void check_container(base::Problems& problems, const std::string& path, const Co
   if (r.cpu_request == none || r.memory_request == none || r.memory_limit == none) {
     problems.push_back({path, who + "has no requests or no memory limit", "set resources"});
   }
+  if (r.cpu_limit != none && r.cpu_limit < r.cpu_request) problems.push_back({path, who + "asks for more CPU than its limit", "raise the limit"});
   if (r.memory_limit < r.memory_request) problems.push_back({path, who + "asks for more memory than its limit", "raise the limit"});
 }
 
 void check_run_as(base::Problems& problems, const std::string& path, const RunAs& run_as) {
   if (run_as.user == 0) problems.push_back({path, "would run as root", "name the user of the image by number"});
+  if (run_as.group == 0) problems.push_back({path, "would run in root's group", "name the group of the image by number"});
 }
 
 void check_role(base::Problems& problems, const std::string& path, const Role& role) {
@@ -104,8 +120,10 @@ base::Problems check_duplicates(const Platform& platform) {
       unique_in_role(problems, path_of(component, role.name), role);
     }
     for (const Task& task : component.tasks) {
-      unique_names(problems, path + " task " + task.name, "variable", task.container.env);
-      unique_names(problems, path + " task " + task.name, "volume", task.volumes);
+      const std::string of_task = path + " task " + task.name;
+      unique_in_container(problems, of_task, task.container);
+      unique_names(problems, of_task, "volume", task.volumes);
+      unique_files(problems, of_task, task.volumes);
     }
   }
   return problems;
@@ -126,7 +144,7 @@ base::Problems check_containers(const Platform& platform) {
 
 base::Problems check(const Platform& platform) {
   base::Problems all;
-  for (const auto& rule : {check_references, check_duplicates, check_names, check_containers, check_budget}) {
+  for (const auto& rule : {check_references, check_duplicates, check_names, check_containers, check_volumes, check_order, check_budget}) {
     base::Problems found = rule(platform);
     all.insert(all.end(), found.begin(), found.end());
   }

@@ -17,6 +17,12 @@ base::Problems check_names(const Platform& platform);
 /// Containers without resources, user, or a word on probes.
 base::Problems check_containers(const Platform& platform);
 
+/// Volumes without a size, and volumes that should outlive a pod where nothing keeps them.
+base::Problems check_volumes(const Platform& platform);
+
+/// Roles and tasks that wait for each other in a circle, and so for ever.
+base::Problems check_order(const Platform& platform);
+
 /// A server that allows fewer connections than its users may open.
 base::Problems check_budget(const Platform& platform);
 

@@ -48,12 +48,19 @@ void check_secret(const Place& place, const std::string& name, const std::string
   place.nowhere("reads secret " + name);
 }
 
+void check_part(const Place& place, const std::string& variable, const BindingField& field) {
+  const Binding* binding = find_binding(place.platform, field.binding);
+  if (binding == nullptr) return place.nowhere("variable " + variable + " reads binding " + field.binding);
+  if (field.part == BindingPart::CaFile) return place.nowhere("variable " + variable + " reads the CA file of " + field.binding);
+  if (field.part != BindingPart::Password) return;
+  if (!binding->password) return place.nowhere("variable " + variable + " reads the password of " + field.binding);
+  check_secret(place, binding->password->secret, binding->password->key);
+}
+
 void check_environment(const Place& place, const Environment& environment) {
   for (const Variable& variable : environment) {
     if (const auto* field = std::get_if<BindingField>(&variable.value)) {
-      const Binding* binding = find_binding(place.platform, field->binding);
-      if (binding == nullptr) place.nowhere("variable " + variable.name + " reads binding " + field->binding);
-      else if (field->part == BindingPart::Password && binding->password) check_secret(place, binding->password->secret, binding->password->key);
+      check_part(place, variable.name, *field);
     } else if (const auto* secret = std::get_if<SecretKey>(&variable.value)) {
       check_secret(place, secret->secret, secret->key);
     }
@@ -63,7 +70,7 @@ void check_environment(const Place& place, const Environment& environment) {
 void check_flows(const Place& place, const std::vector<Flow>& flows) {
   for (const Flow& flow : flows) {
     if (const auto* peer = std::get_if<BindingPeer>(&flow.to)) {
-      place.nowhere("goes to binding " + peer->binding);
+      if (find_binding(place.platform, peer->binding) == nullptr) place.nowhere("goes to binding " + peer->binding);
       continue;
     }
     const auto* ref = std::get_if<RoleRef>(&flow.to);
@@ -115,6 +122,7 @@ void check_probes(const Place& place, const Container& container, const std::vec
 
 void check_ways_in(const Place& place, const Role& role) {
   for (const Access& access : role.access) {
+    if (access.ports.empty()) place.problems.push_back({place.path, "gives access \"" + access.suffix + "\" to no port", "name its ports"});
     for (const std::string& port : access.ports) {
       if (!has_port(role.containers, port)) place.nowhere("gives access to port " + port);
     }

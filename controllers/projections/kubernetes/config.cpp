@@ -81,7 +81,7 @@ std::string all_text(const std::vector<model::Volume>& volumes) {
 }  // namespace
 
 std::string config_map_name(const std::string& owner, const std::string& volume) {
-  return owner + "-" + volume;
+  return fitting(owner + "-" + volume);
 }
 
 std::string templates_volume(const std::string& volume) {

@@ -6,6 +6,7 @@
 #include "operator/base/text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 #include <tuple>
 
@@ -59,6 +60,23 @@ void check_unique(const Desired& desired, base::Problems& problems) {
   }
 }
 
+/// Lower-case letters, digits and -, at both ends no -: what every kind of ours takes as a name.
+bool is_name(const std::string& name) {
+  const auto plain = [](unsigned char c) { return std::islower(c) != 0 || std::isdigit(c) != 0; };
+  const bool good =
+      std::all_of(name.begin(), name.end(), [&](unsigned char c) { return plain(c) || c == '-'; });
+  return good && !name.empty() && plain(name.front()) && plain(name.back());
+}
+
+void check_names(const Desired& desired, base::Problems& problems) {
+  for (const Object& object : desired.objects) {
+    if (is_name(base::text_at(object.body, {"metadata", "name"}))) continue;
+    problems.push_back({object.field,
+                        "would make " + object_key(object.body) + ", which is no name",
+                        "use lower-case letters, digits and -"});
+  }
+}
+
 /// Pods of a task under a role's name would be taken for the role's own.
 void check_task_names(const model::Platform& platform, base::Problems& problems) {
   for_each_task(platform, [&](const model::Component& component, const model::Task& task) {
@@ -88,6 +106,7 @@ void check_sizes(const Desired& desired, base::Problems& problems) {
 
 void finish(const model::Platform& platform, Desired& desired) {
   check_unique(desired, desired.problems);
+  check_names(desired, desired.problems);
   check_task_names(platform, desired.problems);
   for (Object& object : desired.objects)
     add_owner(platform, object);

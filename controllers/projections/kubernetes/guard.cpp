@@ -1,9 +1,6 @@
-// What a patch may not do, judged by its outcome: however it is written, the object must still be
-// ours and its pods still restricted.
+// What a patch may not change, judged by its outcome: however it is written, the object must still
+// be ours.
 #include "controllers/projections/kubernetes/merge.hpp"
-
-#include <array>
-#include <set>
 
 namespace dataplatform::projections {
 namespace {
@@ -31,13 +28,27 @@ bool is_ours(const std::string& key) {
   return key.starts_with("app.kubernetes.io/") || key.starts_with("dataplatform.io/");
 }
 
-Json ours_in(const Json& labels) {
+Json ours_in(const Json& group) {
   Json kept = Json::object();
-  if (!labels.is_object()) return kept;
-  for (const auto& [key, value] : labels.items()) {
+  if (!group.is_object()) return kept;
+  for (const auto& [key, value] : group.items()) {
     if (is_ours(key)) kept[key] = value;
   }
   return kept;
+}
+
+/// Labels find things: of those that we gave none may change or go, ours or the product's.
+bool loses_labels(const Json& before, const Json& after) {
+  if (!before.is_object()) return false;
+  for (const auto& [key, value] : before.items()) {
+    if (!after.is_object() || !after.contains(key) || after[key] != value) return true;
+  }
+  return ours_in(before) != ours_in(after);
+}
+
+/// A single process must never run twice, not even while it is replaced.
+bool runs_alone(const Json& object) {
+  return base::text_at(object, {"spec", "strategy", "type"}) == "Recreate";
 }
 
 const std::vector<Path>& kept_paths() {
@@ -48,108 +59,44 @@ const std::vector<Path>& kept_paths() {
                                           {"metadata", "namespace"},
                                           {"metadata", "ownerReferences"},
                                           {"metadata", "finalizers"},
+                                          {"metadata", "uid"},
+                                          {"metadata", "generateName"},
+                                          {"metadata", "resourceVersion"},
+                                          {"metadata", "managedFields"},
                                           {"spec", "selector"},
                                           {"spec", "podSelector"},
                                           {"spec", "scaleTargetRef"},
                                           {"spec", "serviceName"},
+                                          {"spec", "clusterIP"},
+                                          {"spec", "replicas"},
+                                          {"spec", "podManagementPolicy"},
+                                          {"spec", "updateStrategy"},
                                           {"spec", "volumeClaimTemplates"},
+                                          {"spec", "persistentVolumeClaimRetentionPolicy"},
                                           {"spec", "template", "spec", "serviceAccountName"},
+                                          {"spec", "template", "spec", "serviceAccount"},
                                           {"roleRef"},
                                           {"subjects"}};
   return paths;
 }
 
-// --- restricted pods ---------------------------------------------------------------------------
-
-class Judge {
- public:
-  explicit Judge(const Json& spec) : spec_(spec) {}
-
-  std::vector<std::string> verdict() {
-    for (const char* key : {"hostNetwork", "hostPID", "hostIPC"}) {
-      if (base::flag_at(spec_, {key})) say(std::string("sets ") + key);
-    }
-    judge_volumes();
-    for (const char* list : {"initContainers", "containers"}) {
-      for (const Json& container : base::array_at(spec_, {list}))
-        judge_container(container);
-    }
-    return std::move(found_);
-  }
-
- private:
-  void say(std::string what) { found_.push_back(std::move(what)); }
-
-  void judge_volumes() {
-    static const std::set<std::string> kAllowed = {
-        "name",      "configMap", "csi",       "downwardAPI",           "emptyDir",
-        "ephemeral", "image",     "projected", "persistentVolumeClaim", "secret"};
-    for (const Json& volume : base::array_at(spec_, {"volumes"})) {
-      for (const auto& [key, value] : volume.items()) {
-        if (!kAllowed.contains(key)) say("mounts a volume of kind " + key);
-      }
-    }
-  }
-
-  /// The container's own word, else the pod's.
-  const Json* effective(const Json& container, const char* key) const {
-    const Json* own = base::find(container, {"securityContext", key});
-    return own != nullptr ? own : base::find(spec_, {"securityContext", key});
-  }
-
-  void judge_container(const Json& container) {
-    const std::string who = "container " + base::text_at(container, {"name"}) + " ";
-    const Json& context = base::object_at(container, {"securityContext"});
-    if (base::flag_at(context, {"privileged"})) say(who + "is privileged");
-    if (base::flag_at(context, {"allowPrivilegeEscalation"}, true)) {
-      say(who + "may gain privileges");
-    }
-    const Json* non_root = effective(container, "runAsNonRoot");
-    const Json* user = effective(container, "runAsUser");
-    const bool root = non_root == nullptr || *non_root != true || (user != nullptr && *user == 0);
-    if (root) say(who + "may run as root");
-    judge_capabilities(who, context);
-    const Json* seccomp = effective(container, "seccompProfile");
-    const std::string type = seccomp == nullptr ? "" : base::text_at(*seccomp, {"type"});
-    if (type != "RuntimeDefault" && type != "Localhost") say(who + "has no seccomp profile");
-    for (const Json& port : base::array_at(container, {"ports"})) {
-      if (port.is_object() && port.contains("hostPort")) say(who + "takes a port of its node");
-    }
-  }
-
-  void judge_capabilities(const std::string& who, const Json& context) {
-    bool all_dropped = false;
-    for (const Json& one : base::array_at(context, {"capabilities", "drop"})) {
-      all_dropped = all_dropped || one == "ALL";
-    }
-    if (!all_dropped) say(who + "keeps capabilities");
-    for (const Json& one : base::array_at(context, {"capabilities", "add"})) {
-      if (one != "NET_BIND_SERVICE") say(who + "adds capabilities");
-    }
-  }
-
-  const Json& spec_;
-  std::vector<std::string> found_;
-};
-
 }  // namespace
-
-std::vector<std::string> weaknesses(const Json& pod_spec) {
-  return Judge(pod_spec).verdict();
-}
 
 std::vector<std::string> changed_identity(const Json& before, const Json& after) {
   std::vector<std::string> changed;
   for (const Path& path : kept_paths()) {
     if (at(before, path) != at(after, path)) changed.push_back(to_text(path));
   }
-  const std::vector<Path> labelled = {{"metadata", "labels"},
-                                      {"metadata", "annotations"},
-                                      {"spec", "template", "metadata", "labels"},
-                                      {"spec", "template", "metadata", "annotations"}};
-  for (const Path& path : labelled) {
-    if (ours_in(at(before, path)) != ours_in(at(after, path))) changed.push_back(to_text(path));
+  for (const Path& path : {Path{"metadata"}, Path{"spec", "template", "metadata"}}) {
+    const Json& was = at(before, path);
+    const Json& is = at(after, path);
+    const std::string where = to_text(path);
+    if (loses_labels(at(was, {"labels"}), at(is, {"labels"}))) changed.push_back(where + ".labels");
+    if (ours_in(at(was, {"annotations"})) != ours_in(at(is, {"annotations"}))) {
+      changed.push_back(where + ".annotations");
+    }
   }
+  if (runs_alone(before) && !runs_alone(after)) changed.push_back("spec.strategy");
   return changed;
 }
 

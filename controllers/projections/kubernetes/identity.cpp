@@ -1,9 +1,13 @@
 #include "controllers/projections/kubernetes/identity.hpp"
 
 #include "controllers/model/check.hpp"
+#include "operator/base/text.hpp"
 
 namespace dataplatform::projections {
 namespace {
+
+constexpr std::size_t kLabel = 63;
+constexpr std::size_t kDigits = 10;
 
 void name_it(Object& object, const std::string& name, const std::string& name_space, Json labels) {
   object.body["metadata"] = {
@@ -15,6 +19,11 @@ void name_it(Object& object, const std::string& name, const std::string& name_sp
 std::string object_key(const Json& object) {
   return base::text_at(object, {"kind"}) + " " + base::text_at(object, {"metadata", "namespace"}) +
          "/" + base::text_at(object, {"metadata", "name"});
+}
+
+std::string fitting(const std::string& name) {
+  if (name.size() <= kLabel) return name;
+  return name.substr(0, kLabel - kDigits - 1) + "-" + base::hash_text(name).substr(0, kDigits);
 }
 
 Json platform_selector(const model::Platform& platform) {
@@ -56,7 +65,7 @@ Object role_object(const model::Platform& platform, const model::Component& comp
   Object object{.component = component.name,
                 .role = role.name,
                 .field = model::path_of(component, role.name)};
-  const std::string name = model::object_name(platform, component, role, suffix);
+  const std::string name = fitting(model::object_name(platform, component, role, suffix));
   name_it(object, name, model::namespace_of(platform, component.site),
           labels(platform, &component, role.name, name));
   return object;
@@ -66,7 +75,8 @@ Object named_object(const model::Platform& platform, const model::Component* com
                     const std::string& name, const std::string& name_space) {
   Object object{.component = component == nullptr ? kPlatform : component->name,
                 .field = component == nullptr ? "spec" : model::path_of(*component)};
-  name_it(object, name, name_space, labels(platform, component, "", name));
+  const std::string fits = fitting(name);
+  name_it(object, fits, name_space, labels(platform, component, "", fits));
   return object;
 }
 

@@ -17,6 +17,10 @@ inline constexpr const char* kHashAnnotation = "dataplatform.io/applied-hash";
 /// "Kind namespace/name": unique in a platform, and an order for people.
 std::string object_key(const Json& object);
 
+/// `name` where it fits a label (63 characters), else its beginning and ten digits of its hash: a
+/// long name of a platform must not make an object that the server refuses.
+std::string fitting(const std::string& name);
+
 /// Labels by which everything of the platform is found.
 Json platform_selector(const model::Platform& platform);
 

@@ -3,22 +3,30 @@
 #include "operator/base/quantity.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 
 namespace dataplatform::projections {
 namespace {
 
-bool is_named_list(const Json& list) {
+/// What tells the items of a list apart, by the name of the list (k8s.io/api, patchMergeKey).
+const char* key_of(std::string_view list) {
+  if (list == "volumeMounts") return "mountPath";
+  if (list == "volumeDevices") return "devicePath";
+  return "name";
+}
+
+bool has_keys(const Json& list, const char* key) {
   return list.is_array() && !list.empty() &&
-         std::all_of(list.begin(), list.end(), [](const Json& item) {
-           return item.is_object() && item.contains("name") && item["name"].is_string();
+         std::all_of(list.begin(), list.end(), [&](const Json& item) {
+           return item.is_object() && item.contains(key) && item[key].is_string();
          });
 }
 
-void merge_by_name(Json& target, const Json& patch) {
+void merge_items(Json& target, const Json& patch, const char* key) {
   for (const Json& item : patch) {
-    const auto same = std::find_if(target.begin(), target.end(), [&](const Json& known) {
-      return known["name"] == item["name"];
-    });
+    const auto same = std::find_if(target.begin(), target.end(),
+                                   [&](const Json& known) { return known[key] == item[key]; });
     if (same != target.end()) {
       merge(*same, item);
     } else {
@@ -27,6 +35,12 @@ void merge_by_name(Json& target, const Json& patch) {
       target.push_back(std::move(added));
     }
   }
+}
+
+void merge_member(Json& target, const Json& patch, std::string_view name) {
+  const char* key = key_of(name);
+  if (has_keys(patch, key) && has_keys(target, key)) return merge_items(target, patch, key);
+  merge(target, patch);
 }
 
 void put_quantity(const std::string& resource, Json& value) {
@@ -42,6 +56,18 @@ void put_quantities(Json& amounts) {
     put_quantity(resource, value);
 }
 
+/// Says as much when it is there and empty: all pods, all namespaces, a folder without limits.
+bool means_something_empty(std::string_view key) {
+  return key == "emptyDir" || key == "podSelector" || key == "namespaceSelector";
+}
+
+void leave_out_empty(Json& object) {
+  for (auto it = object.begin(); it != object.end();) {
+    const bool empty = it->is_null() || (it->is_structured() && it->empty());
+    it = empty && !means_something_empty(it.key()) ? object.erase(it) : std::next(it);
+  }
+}
+
 void add_protocols(Json& ports) {
   for (Json& port : ports) {
     if (port.is_object() && !port.contains("protocol")) port["protocol"] = "TCP";
@@ -52,7 +78,6 @@ void add_protocols(Json& ports) {
 
 void merge(Json& target, const Json& patch) {
   if (!patch.is_object()) {
-    if (is_named_list(patch) && is_named_list(target)) return merge_by_name(target, patch);
     target = patch;
     return;
   }
@@ -61,7 +86,7 @@ void merge(Json& target, const Json& patch) {
     if (value.is_null()) {
       target.erase(key);
     } else {
-      merge(target[key], value);
+      merge_member(target[key], value, key);
     }
   }
 }
@@ -81,6 +106,7 @@ void make_canonical(Json& value) {
       add_protocols(member);
     make_canonical(member);
   }
+  leave_out_empty(value);
 }
 
 }  // namespace dataplatform::projections

@@ -28,17 +28,39 @@ void restrict_added(Json& body) {
   }
 }
 
+const Json& pod_labels(const Json& body) {
+  return base::object_at(body, {"spec", "template", "metadata", "labels"});
+}
+
+/// The first label that is new on the pods and that a Service looks at; "" where there is none.
+std::string selecting_label(const Desired& desired, const Json& before, const Json& after) {
+  for (const auto& [key, value] : pod_labels(after).items()) {
+    if (pod_labels(before).contains(key)) continue;
+    for (const Object& object : desired.objects) {
+      const bool service = base::text_at(object.body, {"kind"}) == "Service";
+      if (service && base::object_at(object.body, {"spec", "selector"}).contains(key)) return key;
+    }
+  }
+  return "";
+}
+
 /// Puts the patched body in place unless it breaks something.
-void patch_object(Object& object, const Json& patch, const std::string& path,
-                  base::Problems& problems) {
+void patch_object(Desired& desired, Object& object, const Json& patch, const std::string& path) {
   Json after = object.body;
   merge(after, patch);
   if (has_pods(after)) restrict_added(after);
+  base::Problems& problems = desired.problems;
   const std::size_t before = problems.size();
   for (const std::string& changed : changed_identity(object.body, after)) {
     problems.push_back({path,
                         "changes " + changed + " of " + object_key(object.body) +
-                            ", by which the platform finds its objects",
+                            ", which the platform itself decides",
+                        kFix});
+  }
+  if (const std::string label = selecting_label(desired, object.body, after); !label.empty()) {
+    problems.push_back({path,
+                        "puts label " + label + " on pods of " + object_key(object.body) +
+                            ", by which a Service chooses among them",
                         kFix});
   }
   if (has_pods(after)) {
@@ -61,7 +83,7 @@ void apply_pod_templates(const model::Platform& platform, Desired& desired) {
     for (Object& object : desired.objects) {
       if (!is_workload_of(object, component.name, role.name)) continue;
       Json patch = {{"spec", {{"template", role.pod_template_patch}}}};
-      patch_object(object, patch, object.field + ".podTemplate", desired.problems);
+      patch_object(desired, object, patch, object.field + ".podTemplate");
     }
   });
 }
@@ -105,7 +127,7 @@ void apply_overrides(const model::Platform& platform, Desired& desired) {
         continue;
       }
       matched = true;
-      patch_object(object, base::object_at(item, {"patch"}), path, desired.problems);
+      patch_object(desired, object, base::object_at(item, {"patch"}), path);
     }
     if (!matched) report_unmatched(platform, path, kind + " " + name, desired);
   }

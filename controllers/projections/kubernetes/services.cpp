@@ -33,10 +33,10 @@ Object service(const model::Platform& platform, const model::Component& componen
   for (const auto& [key, value] : access.selector)
     selector[key] = value;
   Json& spec = object.body["spec"];
-  spec = {{"type", "ClusterIP"},
-          {"selector", std::move(selector)},
-          {"ports", ports_of(role, access)},
-          {"publishNotReadyAddresses", access.unready_too}};
+  spec = {
+      {"type", "ClusterIP"}, {"selector", std::move(selector)}, {"ports", ports_of(role, access)}};
+  // The server leaves out what is false here, and what it leaves out we must not send.
+  if (access.unready_too) spec["publishNotReadyAddresses"] = true;
   if (access.headless) spec["clusterIP"] = "None";
   return object;
 }

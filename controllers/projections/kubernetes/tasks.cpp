@@ -104,7 +104,8 @@ Object task_object(const Platform& platform, const Component& component, const T
                    const std::string& name) {
   Object object =
       named_object(platform, &component, name, model::namespace_of(platform, task.site));
-  object.body["metadata"]["labels"] = task_labels(platform, component, task, name);
+  const std::string fits = base::text_at(object.body, {"metadata", "name"});
+  object.body["metadata"]["labels"] = task_labels(platform, component, task, fits);
   return object;
 }
 
