@@ -22,7 +22,8 @@ bool is_success(const HttpResponse& response) {
   return answered && response.status >= 200 && response.status < 300;
 }
 
-HttpRequest signed_by(HttpRequest request, const Identity& identity) {
+HttpRequest signed_by(HttpRequest request, const Endpoint& endpoint, const Identity& identity) {
+  request.path_and_query = endpoint.path_prefix + request.path_and_query;
   request.headers["User-Agent"] = kUserAgent;
   if (!identity.token.empty()) request.headers["Authorization"] = "Bearer " + identity.token;
   return request;
@@ -60,7 +61,7 @@ async::Task<Answer<HttpResponse>> Client::send(HttpRequest request, Millis until
   for (bool again = false;; again = true) {
     Answer<Door> door = co_await open_door(until, never_);
     if (!door) co_return std::unexpected(door.error());
-    HttpRequest ours = signed_by(request, door->identity);
+    HttpRequest ours = signed_by(request, endpoint_, door->identity);
     const Millis sent_at = clock_.elapsed();
     HttpResponse response =
         co_await exchange(loop_, clock_, door->transport, std::move(ours), left(until));
@@ -81,7 +82,7 @@ async::Task<Answer<WatchEnd>> Client::watch(HttpRequest request, Detail detail,
     if (cancel.cancelled()) co_return WatchEnd::Cancelled;
     if (!door) co_return std::unexpected(door.error());
     const auto stream = std::make_shared<WatchStream>(loop_, detail, on_event);
-    HttpRequest ours = signed_by(request, door->identity);
+    HttpRequest ours = signed_by(request, endpoint_, door->identity);
     co_await exchange_stream(loop_, door->transport, std::move(ours), stream, cancel);
     const std::optional<HttpResponse>& refusal = stream->refusal();
     heard("WATCH", refusal.value_or(HttpResponse{.status = 200}), std::nullopt);

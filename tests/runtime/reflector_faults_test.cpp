@@ -204,6 +204,16 @@ TEST_F(Reflector, InternalErrorsAreSatOutThenThePositionIsDoubted) {
   EXPECT_EQ(lists(), 2U);
 }
 
+TEST_F(Reflector, InternalErrorsCountAlsoWhereTheyAreTheAnswer) {
+  rig.api.once_list(give(page({}, "100")));
+  for (int i = 0; i < 5; ++i)
+    rig.api.refuse_watch(api_error(ErrorKind::Unavailable, 500, "InternalError"));
+  start();
+  rig.api.once_list(give(page({}, "200")));
+  rig.pass(seconds(200));
+  EXPECT_EQ(lists(), 2U);
+}
+
 TEST_F(Reflector, AnEventForgivesWhatWasHeldAgainstTheStream) {
   rig.api.once_list(give(page({}, "100")));
   start();
