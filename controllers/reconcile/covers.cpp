@@ -20,7 +20,7 @@ class Differ {
   explicit Differ(std::size_t most) : most_(most) {}
 
   void compare(const Json& live, const Json& desired, const std::string& path, std::string_view name) {
-    if (found.size() >= most_) return;
+    if (full()) return;
     if (desired.is_object()) return compare_objects(live, desired, path);
     if (desired.is_array()) return compare_lists(live, desired, path, name);
     if (live != desired) found.push_back(path);
@@ -29,9 +29,12 @@ class Differ {
   std::vector<std::string> found;
 
  private:
+  bool full() const { return found.size() >= most_; }
+
   void compare_objects(const Json& live, const Json& desired, const std::string& path) {
     if (!live.is_object()) return found.push_back(path);
     for (const auto& [key, value] : desired.items()) {
+      if (full()) return;
       const std::string below = path.empty() ? key : path + "." + key;
       const auto it = live.find(key);
       if (it == live.end()) {
@@ -56,6 +59,7 @@ class Differ {
 
   void compare_keyed(const Json& live, const Json& desired, const std::string& path, const std::string& key) {
     for (const Json& item : desired) {
+      if (full()) return;
       const Json* match = nullptr;
       for (const Json& candidate : live) {
         if (base::text_at(candidate, {key}) == base::text_at(item, {key})) match = &candidate;

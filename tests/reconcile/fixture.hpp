@@ -52,10 +52,11 @@ struct World {
                              .namespace_ = "apps", .input = "1", .drains = std::move(drains), .failure_means = "it broke"});
   }
 
-  runtime::Digest digest(const std::string& component, const std::string& role) const {
+  /// Each newer than the last.
+  runtime::Digest digest(const std::string& component, const std::string& role) {
     runtime::Digest made;
     made.uid = "uid-" + component + "-" + role;
-    made.resource_version = "1";
+    made.resource_version = std::to_string(++version);
     made.platform = "apps/lake";
     made.component = component;
     made.role = role;
@@ -85,6 +86,7 @@ struct World {
   Baselines baselines;
   std::set<kube::Kind> served{kube::kCertificate};
   std::set<std::string> frozen;
+  int version = 0;
 };
 
 }  // namespace dataplatform::reconcile::testing

@@ -2,6 +2,7 @@
 // that the test moves.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -72,7 +73,8 @@ class Life {
   std::string phase(const std::string& name = "lake") const { return base::text_at(platform(name), {"status", "phase"}); }
 
   std::string condition(const std::string& type, const std::string& member, const std::string& name = "lake") const {
-    for (const Json& entry : base::array_at(platform(name), {"status", "conditions"})) {
+    const Json seen = platform(name);
+    for (const Json& entry : base::array_at(seen, {"status", "conditions"})) {
       if (base::text_at(entry, {"type"}) == type) return base::text_at(entry, {member});
     }
     return "";
@@ -84,7 +86,7 @@ class Life {
     while (clock.elapsed() < end) {
       turn();
       if (reached()) return true;
-      if (!cluster.settle()) clock.advance(base::Millis(100));
+      if (!cluster.settle()) to_next_deadline(end);
     }
     return false;
   }
@@ -113,6 +115,12 @@ class Life {
   FakeCluster cluster;
 
  private:
+  /// Nothing can happen before the next timer fires.
+  void to_next_deadline(base::Millis end) {
+    const base::Millis next = clock.next_deadline().value_or(end);
+    clock.advance(std::max(std::min(next, end) - clock.elapsed(), base::Millis(1)));
+  }
+
   async::Task<> create(kube::Kind kind, Json object) {
     kube::CreateRequest request;
     request.kind = kind;

@@ -192,6 +192,7 @@ TEST(Plan, CopiesOfDifferentRevisionsAreAnIncompleteSet) {
   copy.secret_revision = "r2";
   world.store.put(kube::kSecret, {"data", "lake-shop"}, copy);
   EXPECT_THAT(plan(world.now()).steps, SizeIs(2));
+  copy = world.digest("shop", "");
   copy.secret_revision = "r1";
   world.store.put(kube::kSecret, {"data", "lake-shop"}, copy);
   EXPECT_THAT(names(plan(world.now()).steps), ::testing::ElementsAre("lake-shop-web"));

@@ -16,13 +16,13 @@ bool goes_before(const Member& a, const Member& b) {
 }
 
 RollState one_by_one(std::vector<Member> outdated, const std::vector<Member>& members) {
-  // A pod that is broken and outdated goes first: waiting for it to become ready may take for ever.
-  const auto broken = std::find_if(outdated.begin(), outdated.end(), [](const Member& member) { return !member.ready; });
   const auto pause = std::find_if(members.begin(), members.end(), [](const Member& member) {
     return member.deleting || (member.current && !member.ready);
   });
   if (pause != members.end()) return {.finished = false, .next = {}, .waits_for = "pod " + pause->key.name};
   std::sort(outdated.begin(), outdated.end(), goes_before);
+  // A pod that is broken and outdated goes first: waiting for it to become ready may take for ever.
+  const auto broken = std::find_if(outdated.begin(), outdated.end(), [](const Member& member) { return !member.ready; });
   return {.finished = false, .next = {broken != outdated.end() ? *broken : outdated.front()}, .waits_for = ""};
 }
 
