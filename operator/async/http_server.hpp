@@ -1,5 +1,5 @@
-// A tiny HTTP/1.1 server on the loop for /metrics, /healthz and /readyz: GET only, bounded
-// (8 KiB of header, 5 s a request, 32 connections).
+// A tiny HTTP/1.1 server on the loop for /metrics, /healthz and /readyz: GET and HEAD only, bounded
+// (8 KiB of header, 5 s a request and for the next one to come, 32 connections).
 #pragma once
 
 #include <cstdint>
@@ -18,8 +18,10 @@ struct HttpReply {
   std::string body;
 };
 
+/// Loop and clock must outlive it; it may go while connections are open.
 class HttpServer {
  public:
+  /// Gets the path without its query; what it throws is answered with 500.
   using Handler = std::function<HttpReply(const std::string& path)>;
 
   HttpServer(Loop& loop, base::Clock& clock, Handler handler);
@@ -27,6 +29,8 @@ class HttpServer {
 
   /// Binds `address`:`port` (0: any free port) and starts to answer; the bound port, or why not.
   base::Result<std::uint16_t> listen(const std::string& address, std::uint16_t port);
+
+  /// Closes the port and all connections; the handler is not called any more.
   void stop();
 
  private:

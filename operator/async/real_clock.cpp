@@ -27,11 +27,14 @@ base::Clock::TimerId RealClock::call_after(base::Millis delay, std::function<voi
   auto timer = std::make_shared<Timer>(*loop_);
   timers_[id] = timer;
   timer->timer.expires_after(delay);
-  timer->timer.async_wait([this, id, callback = std::move(callback)](const boost::system::error_code& error) {
-    if (error) return;
+  // A timer that has fired but not been served yet can still be cancelled, or its clock destroyed:
+  // then nobody holds it any more.
+  auto fired = [this, id, held = std::weak_ptr(timer), callback = std::move(callback)](const boost::system::error_code& error) {
+    if (error || held.expired()) return;
     timers_.erase(id);
     callback();
-  });
+  };
+  timer->timer.async_wait(std::move(fired));
   return id;
 }
 

@@ -1,10 +1,12 @@
 #include "operator/async/task.hpp"
 
 #include <deque>
+#include <list>
 #include <map>
 #include <vector>
 
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/execution_context.hpp>
 
 namespace dataplatform::async {
 
@@ -29,10 +31,13 @@ bool CancelToken::cancelled() const { return state_->cancelled; }
 
 void CancelToken::cancel() {
   if (std::exchange(state_->cancelled, true)) return;
-  // A callback may add or forget others, or destroy the last other holder of the state.
+  // A callback may forget others, which then must not be called, or destroy the last other holder of
+  // the state.
   const std::shared_ptr<State> state = state_;
-  const auto callbacks = std::move(state->callbacks);
-  for (const auto& [id, callback] : callbacks) callback();
+  while (!state->callbacks.empty()) {
+    const auto next = state->callbacks.extract(state->callbacks.begin());
+    next.mapped()();
+  }
 }
 
 std::uint64_t CancelToken::on_cancel(std::function<void()> callback) const {
@@ -48,30 +53,83 @@ void CancelToken::forget(std::uint64_t id) const { state_->callbacks.erase(id); 
 
 // --- Signal --------------------------------------------------------------------------------------
 
-struct Signal::State {
-  explicit State(Loop& owner) : loop(owner) {}
-  Loop& loop;
+struct Signal::State : std::enable_shared_from_this<Signal::State> {
+  explicit State(Loop& owner);
+  ~State();
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  Loop* loop;  // null once it is gone
+  std::list<State*>::iterator place;
   bool set = false;
-  std::vector<std::function<void()>> waiting;
+  std::uint64_t next = 1;
+  std::map<std::uint64_t, std::function<void()>> waiting;
 };
+
+/// Frees with the loop what waits on it: a suspended coroutine holds its signal and the signal holds
+/// the coroutine, so that nobody else would.
+class Signal::Waiters final : public boost::asio::execution_context::service {
+ public:
+  using key_type = Waiters;
+  static inline boost::asio::execution_context::id id;
+
+  explicit Waiters(boost::asio::execution_context& context) : service(context) {}
+
+  static Waiters& of(Loop& loop) {
+    boost::asio::execution_context& context = loop;
+    return boost::asio::use_service<Waiters>(context);
+  }
+  std::list<State*>::iterator add(State* state) { return states_.insert(states_.end(), state); }
+  void remove(std::list<State*>::iterator place) { states_.erase(place); }
+
+ private:
+  void shutdown() override {
+    std::vector<std::shared_ptr<State>> kept;
+    for (State* state : std::exchange(states_, {})) kept.push_back(state->shared_from_this());
+    for (const auto& state : kept) state->loop = nullptr;
+    for (const auto& state : kept) state->waiting.clear();
+  }
+
+  std::list<State*> states_;
+};
+
+Signal::State::State(Loop& owner) : loop(&owner), place(Waiters::of(owner).add(this)) {}
+
+Signal::State::~State() {
+  if (loop != nullptr) Waiters::of(*loop).remove(place);
+}
 
 Signal::Signal(Loop& loop) : state_(std::make_shared<State>(loop)) {}
 
 void Signal::set() {
   state_->set = true;
-  for (auto& wake : std::exchange(state_->waiting, {})) boost::asio::post(state_->loop, std::move(wake));
+  if (state_->loop == nullptr) return;
+  for (auto& [id, wake] : std::exchange(state_->waiting, {})) boost::asio::post(*state_->loop, std::move(wake));
 }
 
 void Signal::reset() { state_->set = false; }
 
 bool Signal::is_set() const { return state_->set; }
 
+std::uint64_t Signal::on_set(std::function<void()> callback) const {
+  const std::uint64_t id = state_->next++;
+  if (state_->loop == nullptr) return id;
+  if (state_->set) {
+    boost::asio::post(*state_->loop, std::move(callback));
+  } else {
+    state_->waiting[id] = std::move(callback);
+  }
+  return id;
+}
+
+void Signal::forget(std::uint64_t id) const { state_->waiting.erase(id); }
+
 Task<> Signal::wait() const {
-  const std::shared_ptr<State> state = state_;
-  if (state->set) co_return;
-  auto start = [state](auto handler) {
+  const Signal self = *this;
+  if (self.is_set()) co_return;
+  auto start = [self](auto handler) {
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    state->waiting.push_back([shared] { (*shared)(); });
+    self.on_set([shared] { (*shared)(); });
   };
   co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(start, boost::asio::use_awaitable);
 }
@@ -99,17 +157,17 @@ Task<bool> wait_for(base::Clock& clock, Signal signal, base::Millis limit) {
   auto& loop = static_cast<Loop&>(executor.context());
   if (signal.is_set()) co_return true;
   Signal either(loop);
+  auto came = std::make_shared<bool>(false);
   const auto timer = clock.call_after(limit, [either]() mutable { either.set(); });
-  auto watch = [](Signal awaited, Signal wake, std::shared_ptr<bool> seen) -> Task<> {
-    co_await awaited.wait();
-    *seen = true;
-    wake.set();
-  };
-  auto seen = std::make_shared<bool>(false);
-  spawn(loop, watch(signal, either, seen), [](std::exception_ptr) {});
+  const auto watch = signal.on_set([either, came]() mutable {
+    *came = true;
+    either.set();
+  });
   co_await either.wait();
   clock.cancel(timer);
-  co_return *seen;
+  signal.forget(watch);
+  // Set in the same turn of the loop as the limit passed: it came.
+  co_return *came || signal.is_set();
 }
 
 // --- Scope ---------------------------------------------------------------------------------------
@@ -129,13 +187,18 @@ struct Scope::State {
 Scope::Scope(Loop& loop, std::function<void(std::string, std::exception_ptr)> failed)
     : state_(std::make_shared<State>(loop, std::move(failed))) {}
 
-Scope::~Scope() { state_->cancel.cancel(); }
+Scope::~Scope() {
+  state_->failed = [](const std::string&, std::exception_ptr) {};
+  state_->cancel.cancel();
+}
 
 void Scope::spawn(std::string name, Task<> task) {
   ++state_->running;
   state_->idle.reset();
   auto ended = [state = state_, name = std::move(name)](std::exception_ptr failure) {
-    if (failure) state->failed(name, failure);
+    // A copy: who hears of it may destroy the scope.
+    const auto failed = state->failed;
+    if (failure) failed(name, failure);
     if (--state->running == 0) state->idle.set();
   };
   boost::asio::co_spawn(state_->loop, std::move(task), std::move(ended));
@@ -146,7 +209,8 @@ CancelToken Scope::cancel_token() const { return state_->cancel; }
 Task<> Scope::stop() {
   const std::shared_ptr<State> state = state_;
   state->cancel.cancel();
-  co_await state->idle.wait();
+  // A task that is ending may have started another.
+  while (state->running > 0) co_await state->idle.wait();
 }
 
 std::size_t Scope::running() const { return state_->running; }

@@ -41,7 +41,8 @@ class CancelToken {
   std::shared_ptr<State> state_;
 };
 
-/// A flag that coroutines wait for; set wakes all, reset arms it again. Loop thread only.
+/// A flag that coroutines wait for; set wakes all, reset arms it again. Loop thread only. What still
+/// waits when the loop is destroyed is destroyed with it; a signal may outlive its loop.
 class Signal {
  public:
   explicit Signal(Loop& loop);
@@ -53,7 +54,13 @@ class Signal {
   /// Returns when the signal is set (at once where it is).
   Task<> wait() const;
 
+  /// Calls `callback` once from the loop, soon after the signal is set (or soon, where it is). The
+  /// returned id takes it back until then.
+  std::uint64_t on_set(std::function<void()> callback) const;
+  void forget(std::uint64_t id) const;
+
  private:
+  class Waiters;
   struct State;
   std::shared_ptr<State> state_;
 };
@@ -64,7 +71,8 @@ Task<bool> sleep(base::Clock& clock, base::Millis delay, CancelToken cancel);
 /// Waits for `signal` at most `limit`; true where the signal came.
 Task<bool> wait_for(base::Clock& clock, Signal signal, base::Millis limit);
 
-/// Owns background tasks: counts them, cancels them together, waits for the last.
+/// Owns background tasks: counts them, cancels them together, waits for the last. Stop it before it
+/// goes: the destructor can only cancel, and nobody hears of a failure of what still runs then.
 class Scope {
  public:
   Scope(Loop& loop, std::function<void(std::string task, std::exception_ptr)> failed);
@@ -77,7 +85,7 @@ class Scope {
 
   CancelToken cancel_token() const;
 
-  /// Cancels the token and returns when all tasks have ended.
+  /// Cancels the token and returns when all tasks have ended. Not to be awaited by one of them.
   Task<> stop();
 
   std::size_t running() const;

@@ -30,9 +30,14 @@ class Sink final : public Base {
 
  protected:
   pplx::task<std::size_t> _putn(const std::uint8_t* data, std::size_t count) override {
-    // The head of the reply says whether this is a success; the library may write before it is seen.
     std::string piece(data, data + count);
-    return exchange_->opened().then([exchange = exchange_, piece = std::move(piece)](const pplx::task<void>&) {
+    const pplx::task<void> opened = exchange_->opened();
+    if (opened.is_done()) {
+      exchange_->take(std::move(piece));
+      return pplx::task_from_result(count);
+    }
+    // The head says whether this is a success; the library may write before we have seen it.
+    return opened.then([exchange = exchange_, piece = std::move(piece)](const pplx::task<void>&) {
       exchange->take(piece);
       return piece.size();
     });

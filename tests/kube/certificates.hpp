@@ -18,11 +18,9 @@ struct Identity {
 /// A certificate authority with a P-256 key.
 class Authority {
  public:
-  explicit Authority(const std::string& name) : key_(new_key()), certificate_(new_certificate(name, key_.get())) {
-    extend(NID_basic_constraints, "critical,CA:TRUE");
-    X509_set_issuer_name(certificate_.get(), X509_get_subject_name(certificate_.get()));
-    sign(certificate_.get(), key_.get());
-  }
+  explicit Authority(const std::string& name) : Authority(name, nullptr) {}
+  /// One that `above` vouches for.
+  Authority(const std::string& name, const Authority& above) : Authority(name, &above) {}
 
   std::string pem() const { return pem_of(certificate_.get()); }
 
@@ -39,6 +37,13 @@ class Authority {
   }
 
  private:
+  Authority(const std::string& name, const Authority* above) : key_(new_key()), certificate_(new_certificate(name, key_.get())) {
+    const Authority& issuer = above == nullptr ? *this : *above;
+    extend(certificate_.get(), NID_basic_constraints, "critical,CA:TRUE");
+    X509_set_issuer_name(certificate_.get(), X509_get_subject_name(issuer.certificate_.get()));
+    sign(certificate_.get(), issuer.key_.get());
+  }
+
   static constexpr long kDay = 24L * 3600;
 
   template <auto Free>
@@ -73,7 +78,6 @@ class Authority {
     X509_add_ext(certificate, extension, -1);
     X509_EXTENSION_free(extension);
   }
-  void extend(int kind, const std::string& value) { extend(certificate_.get(), kind, value); }
 
   static void sign(X509* certificate, EVP_PKEY* key) { X509_sign(certificate, key, EVP_sha256()); }
 

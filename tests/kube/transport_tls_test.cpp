@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "operator/kube/tls_context.hpp"
 #include "tests/kube/transport_fixture.hpp"
 
 namespace dataplatform::testing {
@@ -40,6 +41,28 @@ TEST_F(TlsTest, TheSystemsAuthoritiesAreNotTrusted) {
   expect_refused(get_from(endpoint()), "unable to get local issuer certificate");
   ::setenv("SSL_CERT_FILE", restored.c_str(), 1);
   std::filesystem::remove(bundle);
+}
+
+TEST_F(TlsTest, TheSystemsBundleIsNotEvenReadUnlessSomebodyChoseOne) {
+  serve({answering(reply("fine"))});
+  get_from(endpoint());
+  EXPECT_NE(std::getenv("SSL_CERT_FILE"), nullptr);
+}
+
+TEST_F(TlsTest, AnAuthorityInTheMiddleIsAnAnchorAsIfItWereARoot) {
+  const Authority middle("middle", theirs_);
+  serve(middle.issue("server", "IP:127.0.0.1"), {answering(reply("fine"))});
+  kube::Endpoint below = endpoint();
+  below.ca_pem = middle.pem();
+  EXPECT_EQ(get_from(below).body, "fine");
+}
+
+TEST_F(TlsTest, NothingOlderThanTls12IsSpoken) {
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
+  SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
+  const kube::TlsContext ours({.server = "https://a.example", .ca_pem = ours_.pem()}, "a.example");
+  ours.apply(context.get());
+  EXPECT_EQ(SSL_CTX_get_min_proto_version(context.get()), TLS1_2_VERSION);
 }
 
 TEST_F(TlsTest, WithoutAnAuthorityNobodyIsTrusted) {
