@@ -1,16 +1,13 @@
 // Every sample and every bare profile, rendered: a folder is a case, a file a component. A change of
 // any object shows as a diff of these files. UPDATE_GOLDEN=1 writes them anew.
-#include "controllers/components/registry.hpp"
-#include "controllers/model/platform.hpp"
-#include "controllers/projections/kubernetes/desired.hpp"
 #include "controllers/projections/kubernetes/text.hpp"
-#include "controllers/spec/spec.hpp"
-#include "operator/base/text.hpp"
-#include "operator/base/yaml.hpp"
+#include "tests/support/samples.hpp"
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <set>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -19,15 +16,12 @@ namespace dataplatform {
 namespace {
 
 namespace fs = std::filesystem;
-using base::Json;
+using testing::rendered;
+using testing::Sample;
+using testing::samples;
 
 const fs::path kRoot = DP_SOURCE_DIR;
 const fs::path kGolden = kRoot / "tests/golden";
-
-struct Case {
-  std::string name;
-  Json platform;
-};
 
 std::string read(const fs::path& file) {
   std::ifstream in(file);
@@ -36,49 +30,12 @@ std::string read(const fs::path& file) {
   return text.str();
 }
 
-Json bare(const std::string& profile) {
-  return {{"metadata", {{"name", "lakehouse"}, {"namespace", "data-platform"}}},
-          {"spec", {{"profile", profile}, {"dataNamespace", "data-storage"}}}};
-}
-
-std::vector<Case> cases() {
-  std::vector<Case> all;
-  for (const char* profile : {"Development", "Staging", "Production"}) {
-    all.push_back({"bare-" + base::lower_case(profile), bare(profile)});
-  }
-  for (const auto& entry : fs::directory_iterator(kRoot / "deploy/examples")) {
-    const std::string name = entry.path().stem().string();
-    if (entry.path().extension() != ".yaml" || name.starts_with("invalid")) continue;
-    const auto documents = base::parse_yaml(read(entry.path()));
-    if (!documents || documents->empty()) {
-      ADD_FAILURE() << entry.path() << " can't be read";
-      continue;
-    }
-    all.push_back({name, documents->front()});
-  }
-  return all;
-}
-
 std::string to_text(const base::Problems& problems) {
   std::string text;
   for (const base::Problem& problem : problems) {
     if (problem.severity == base::Severity::Error) text += "\n  " + base::to_text(problem);
   }
   return text;
-}
-
-projections::Desired rendered(const Case& one, base::Problems& problems) {
-  const Json& metadata = base::object_at(one.platform, {"metadata"});
-  const auto facts = spec::Facts::assumed(base::text_at(metadata, {"namespace"}),
-                                          base::text_at(metadata, {"name"}));
-  const auto parsed = spec::parse(base::object_at(one.platform, {"spec"}), spec::Strictness::Strict);
-  const auto described = components::describe(spec::resolve(parsed.spec, facts));
-  projections::Desired desired = projections::project(described.platform);
-  for (const auto& more : {parsed.problems, described.problems, model::check(described.platform),
-                           desired.problems}) {
-    problems.insert(problems.end(), more.begin(), more.end());
-  }
-  return desired;
 }
 
 bool updating() { return std::getenv("UPDATE_GOLDEN") != nullptr; }
@@ -118,12 +75,11 @@ void compare(const fs::path& folder, const std::map<std::string, std::string>& t
 }
 
 TEST(Golden, EverySampleAndProfile) {
-  for (const Case& one : cases()) {
+  for (const Sample& one : samples()) {
     SCOPED_TRACE(one.name);
-    base::Problems problems;
-    const projections::Desired desired = rendered(one, problems);
-    EXPECT_FALSE(base::has_errors(problems)) << to_text(problems);
-    const auto texts = projections::yaml_by_component(desired);
+    const testing::Rendered result = rendered(one);
+    EXPECT_FALSE(base::has_errors(result.problems)) << to_text(result.problems);
+    const auto texts = projections::yaml_by_component(result.desired);
     EXPECT_FALSE(texts.empty());
     if (updating()) {
       rewrite(kGolden / one.name, texts);
@@ -135,7 +91,7 @@ TEST(Golden, EverySampleAndProfile) {
 
 TEST(Golden, EveryFolderIsACase) {
   std::set<std::string> names;
-  for (const Case& one : cases()) names.insert(one.name);
+  for (const Sample& one : samples()) names.insert(one.name);
   for (const auto& entry : fs::directory_iterator(kGolden)) {
     if (!entry.is_directory()) continue;
     EXPECT_TRUE(names.contains(entry.path().filename().string())) << entry.path() << " is no case";
@@ -143,10 +99,9 @@ TEST(Golden, EveryFolderIsACase) {
 }
 
 TEST(Golden, TheSameBytesEveryTime) {
-  for (const Case& one : cases()) {
-    base::Problems problems;
-    EXPECT_EQ(projections::yaml_by_component(rendered(one, problems)),
-              projections::yaml_by_component(rendered(one, problems)))
+  for (const Sample& one : samples()) {
+    EXPECT_EQ(projections::yaml_by_component(rendered(one).desired),
+              projections::yaml_by_component(rendered(one).desired))
         << one.name;
   }
 }

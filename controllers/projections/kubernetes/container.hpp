@@ -13,7 +13,7 @@ Json environment(const model::Platform& platform, const model::Environment& vari
 
 Json resource_requirements(const model::Resources& resources);
 
-/// Names of the Secrets of the platform that the variables read ("superset", not the object name).
+/// Names of the Secrets of the platform that the variables read ("shop", not the object name).
 void add_secrets_of(const model::Platform& platform, const model::Environment& variables,
                     std::vector<std::string>& secrets);
 

@@ -15,7 +15,7 @@ std::vector<Object> ingresses(const model::Platform& platform);
 /// One for each namespace that has Ingresses, where an issuer is named.
 std::vector<Object> certificates(const model::Platform& platform);
 
-/// "https://superset.example.com", in the order of the components.
+/// "https://shop.example.com", in the order of the components.
 std::vector<std::string> endpoints(const model::Platform& platform);
 
 /// Host of a role; "" where nobody reaches it from outside.

@@ -23,7 +23,7 @@ Object role_account(const model::Platform& platform, const model::Component& com
   return object;
 }
 
-/// "thread-postgresql-patroni" for the ClusterRole "dataplatform-patroni".
+/// "lake-vault-election" for the ClusterRole "dataplatform-election".
 std::string suffix_of(const std::string& cluster_role) {
   const std::string prefix = "dataplatform-";
   return cluster_role.starts_with(prefix) ? cluster_role.substr(prefix.size()) : cluster_role;
