@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "controllers/projections/kubernetes/identity.hpp"
+
 namespace dataplatform::reconcile {
 namespace {
 
@@ -109,6 +111,13 @@ ComponentState state_of(const Situation& now, const Plan& left, const model::Com
   return state;
 }
 
+/// The edge's certificate, the policies that deny by default: no component waits for them, the platform does.
+ComponentState platform_state(const Situation& now, const Plan& left) {
+  ComponentState state{.name = projections::kPlatform, .condition = "PlatformReady"};
+  judge(state, now, left, tally_of(now, state.name), /*suspended=*/false);
+  return state;
+}
+
 TaskState task_state(const Situation& now, const projections::TaskRun& task) {
   TaskState state{.name = task.component + "/" + task.task, .state = "Waiting", .job = task.job};
   const Digest* job = now.store.find(kube::kJob, {task.namespace_, task.job});
@@ -127,6 +136,7 @@ Observed observe(const Situation& situation, const Plan& left) {
   for (const model::Component& component : situation.platform.components) {
     observed.components.push_back(state_of(situation, left, component));
   }
+  observed.platform = platform_state(situation, left);
   for (const projections::TaskRun& task : situation.desired.tasks) {
     observed.tasks.push_back(task_state(situation, task));
   }

@@ -34,6 +34,7 @@ struct TaskState {
 
 struct Observed {
   std::vector<ComponentState> components;   // enabled and disabled ones, in the platform's order
+  ComponentState platform{.condition = "PlatformReady", .phase = ComponentPhase::Ready};  // what belongs to none
   std::vector<TaskState> tasks;
 };
 

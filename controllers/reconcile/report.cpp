@@ -72,6 +72,14 @@ Json known_status(const Memory& memory, const PlatformObject& platform) {
   return ours_is_newer ? *memory.status : platform.status;
 }
 
+bool all_ready(const Findings& findings) {
+  const auto good = [](const ComponentState& state) {
+    return state.phase == ComponentPhase::Ready || state.phase == ComponentPhase::Disabled;
+  };
+  const Observed& observed = findings.observed;
+  return findings.blocked.empty() && good(observed.platform) && std::all_of(observed.components.begin(), observed.components.end(), good);
+}
+
 }  // namespace
 
 void announce(Services& services, const PlatformObject& platform, const runtime::EventNote& note) {
@@ -104,10 +112,7 @@ async::Task<kube::Answer<void>> report(Services& services, Memory& memory, Platf
     announce(services, platform, {.type = runtime::EventType::Warning, .reason = "DriftRepaired", .action = "Apply", .note = repaired});
   }
   Findings findings = findings_of(memory, platform, decision, done);
-  const bool ready = decision.enforced && decision.verdict.standing == Standing::Accepted && findings.blocked.empty() &&
-                     std::all_of(findings.observed.components.begin(), findings.observed.components.end(), [](const auto& state) {
-                       return state.phase == ComponentPhase::Ready || state.phase == ComponentPhase::Disabled;
-                     });
+  const bool ready = decision.enforced && decision.verdict.standing == Standing::Accepted && all_ready(findings);
   if (ready && !memory.record.serving_since && !findings.paused) {
     Record record = memory.record;
     record.serving_since = true;

@@ -19,7 +19,7 @@ const ComponentState* first_in(const Findings& findings, ComponentPhase phase) {
   for (const ComponentState& state : findings.observed.components) {
     if (state.phase == phase) return &state;
   }
-  return nullptr;
+  return findings.observed.platform.phase == phase ? &findings.observed.platform : nullptr;
 }
 
 Row not_accepted(const Verdict& verdict) {

@@ -84,11 +84,11 @@ def test_a_cert_manager_that_comes_after_the_platform_is_taken_up(kube, own_oper
                              "tls": {"secretName": "late-tls", "issuerRef": {"kind": "ClusterIssuer", "name": "letsencrypt-prod"}}})
 
         def waits():
-            superset = platform.status().get("components", {}).get("superset", {})
-            return "Certificate" in superset.get("message", "") and condition(platform.get(), "PostgreSQLReady").get("status") == "True"
+            seen = platform.get()
+            return "kind Certificate" in condition(seen, "Ready").get("message", "") and condition(seen, "SupersetReady").get("status") == "True"
 
         wait_for("everything but the certificate to be there", waits, 120)
-        assert platform.status()["phase"] != "Ready"
+        assert condition(platform.get(), "Ready")["status"] == "False"
     finally:
         cluster.add_packs("cert-manager")
     platform.wait_ready(120)
@@ -99,7 +99,7 @@ def test_a_cert_manager_that_comes_after_the_platform_is_taken_up(kube, own_oper
     before = {key: value for key, value in identity(platform).items() if key[0] != "Certificate"}
     cluster.remove_packs("cert-manager")
     try:
-        wait_for("the missing kind to be noticed", lambda: "Certificate" in platform.status()["components"]["superset"]["message"], 90)
+        wait_for("the missing kind to be noticed", lambda: "kind Certificate" in condition(platform.get(), "Ready")["message"], 90)
     finally:
         cluster.add_packs("cert-manager")
     platform.wait_ready(120)

@@ -117,18 +117,18 @@ TEST(Budgets, HoldNobodyUpForABrokenPod) {
 
 const Json kSelector = {{"who", "us"}};
 
-Json placed(const model::Placement& placement, int replicas) {
+Json placed(const model::Placement& placement, bool several) {
   Json spec = Json::object();
-  place(placement, kSelector, replicas, spec);
+  place(placement, kSelector, several, spec);
   return spec;
 }
 
-TEST(Placement, OnePodHasNothingToKeepApartFrom) {
-  EXPECT_EQ(placed({.spread = Spread::Zone, .required_anti_affinity = true}, 1), Json::object());
+TEST(Placement, WhatExistsOnceHasNothingToKeepApartFrom) {
+  EXPECT_EQ(placed({.spread = Spread::Zone, .required_anti_affinity = true}, false), Json::object());
 }
 
-TEST(Placement, TwoAreKeptApartAndSpread) {
-  EXPECT_EQ(placed({.spread = Spread::Zone}, 2), yaml(R"(
+TEST(Placement, SeveralAreKeptApartAndSpread) {
+  EXPECT_EQ(placed({.spread = Spread::Zone}, true), yaml(R"(
       affinity:
         podAntiAffinity:
           preferredDuringSchedulingIgnoredDuringExecution:
@@ -144,31 +144,34 @@ TEST(Placement, TwoAreKeptApartAndSpread) {
 }
 
 TEST(Placement, SpreadIsOverNodesOrZonesOrNot) {
-  EXPECT_EQ(placed({.spread = Spread::Node}, 2)["topologySpreadConstraints"][0]["topologyKey"],
+  EXPECT_EQ(placed({.spread = Spread::Node}, true)["topologySpreadConstraints"][0]["topologyKey"],
             "kubernetes.io/hostname");
-  EXPECT_FALSE(placed({.spread = Spread::None}, 2).contains("topologySpreadConstraints"));
+  EXPECT_FALSE(placed({.spread = Spread::None}, true).contains("topologySpreadConstraints"));
 }
 
 TEST(Placement, NeverTwoOnOneNodeWhereThatIsSaid) {
-  EXPECT_EQ(placed({.required_anti_affinity = true}, 3)["affinity"]["podAntiAffinity"], yaml(R"(
+  EXPECT_EQ(placed({.required_anti_affinity = true}, true)["affinity"]["podAntiAffinity"], yaml(R"(
       requiredDuringSchedulingIgnoredDuringExecution:
         - topologyKey: kubernetes.io/hostname
           labelSelector: {matchLabels: {who: us}})"));
 }
 
-TEST(Placement, ChoosesNodesForOnePodToo) {
+TEST(Placement, ChoosesNodesForASingletonToo) {
   model::Placement placement{.node_selector = {{"disk", "fast"}}};
   placement.tolerations = yaml("[{key: only, operator: Exists}]");
-  EXPECT_EQ(placed(placement, 1),
+  EXPECT_EQ(placed(placement, false),
             (Json{{"nodeSelector", {{"disk", "fast"}}}, {"tolerations", placement.tolerations}}));
 }
 
-TEST(Placement, OfAnAutoscaledRoleCountsTheMostItCanBe) {
+TEST(Placement, DoesNotDependOnHowManyThereAre) {
   model::Platform platform = lake();
-  role(platform, "shop/web").count = model::Autoscaled{.min = 1, .max = 2};
-  const auto objects = workloads(platform);
-  EXPECT_TRUE(pod_of(body_of(objects, "Deployment", "lake-shop-web")).contains("affinity"));
-  EXPECT_FALSE(pod_of(body_of(objects, "Deployment", "lake-shop-clock")).contains("affinity"));
+  role(platform, "shop/web").count = model::Fixed{1};
+  const Json one = pod_of(body_of(workloads(platform), "Deployment", "lake-shop-web"));
+  role(platform, "shop/web").count = model::Fixed{3};
+  const Json three = pod_of(body_of(workloads(platform), "Deployment", "lake-shop-web"));
+  EXPECT_EQ(one, three);
+  EXPECT_TRUE(one.contains("affinity"));
+  EXPECT_FALSE(pod_of(body_of(workloads(platform), "Deployment", "lake-shop-clock")).contains("affinity"));
 }
 
 }  // namespace

@@ -162,7 +162,7 @@ TEST(Loop, ACertManagerThatComesLaterIsTakenUp) {
   life.cluster.uninstall(kube::kCertificate);
   life.restart();
   life.apply(small_spec());
-  ASSERT_TRUE(life.until([&] { return life.condition("SupersetReady", "message").find("kind Certificate") != std::string::npos; })) << life.platform().dump(1);
+  ASSERT_TRUE(life.until([&] { return life.condition("Ready", "message").find("kind Certificate") != std::string::npos; })) << life.lines;
   life.cluster.install(kube::kCertificate);
   EXPECT_TRUE(life.until_phase("Ready"));
 }

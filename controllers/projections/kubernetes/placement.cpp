@@ -27,10 +27,10 @@ Json apart(const Json& selector, bool required) {
 
 }  // namespace
 
-void place(const model::Placement& placement, const Json& selector, int replicas, Json& spec) {
+void place(const model::Placement& placement, const Json& selector, bool several, Json& spec) {
   if (!placement.node_selector.empty()) spec["nodeSelector"] = placement.node_selector;
   if (!placement.tolerations.empty()) spec["tolerations"] = placement.tolerations;
-  if (replicas < 2) return;
+  if (!several) return;
   spec["affinity"] = {{"podAntiAffinity", apart(selector, placement.required_anti_affinity)}};
   if (placement.spread == Spread::None) return;
   const char* topology = placement.spread == Spread::Zone ? kZone : kNode;

@@ -6,7 +6,8 @@
 namespace dataplatform::projections {
 
 /// Adds node selector, tolerations, spread and anti-affinity to a pod's spec. `selector` finds the
-/// pods to keep apart; with one replica there is nothing to keep apart.
-void place(const model::Placement& placement, const Json& selector, int replicas, Json& spec);
+/// pods to keep apart, where there can ever be `several`: not by how many there are at present,
+/// since a change of that number must not restart those that run.
+void place(const model::Placement& placement, const Json& selector, bool several, Json& spec);
 
 }  // namespace dataplatform::projections

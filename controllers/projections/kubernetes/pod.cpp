@@ -54,7 +54,7 @@ Json pod_template(const PodPlan& plan) {
   if (!plan.platform.image_pull_secrets.empty()) {
     spec["imagePullSecrets"] = pull_secrets(plan.platform.image_pull_secrets);
   }
-  place(plan.placement, plan.selector, plan.replicas, spec);
+  place(plan.placement, plan.selector, plan.several, spec);
   Json metadata = {{"labels", plan.labels}};
   if (const std::string hash = restarting_hash(plan.volumes); !hash.empty()) {
     metadata["annotations"] = {{kConfigHashAnnotation, hash}};
@@ -74,7 +74,7 @@ PodPlan pods_of(const model::Platform& platform, const model::Component& compone
                .volumes = role.volumes,
                .run_as = role.run_as,
                .placement = role.placement,
-               .replicas = most_replicas(role),
+               .several = !std::holds_alternative<model::Singleton>(role.count),
                .grace_seconds = role.grace_seconds,
                .uses_api_server = role.uses_api_server};
   for (const auto& [key, value] : role.pod_labels)

@@ -16,7 +16,7 @@ struct PodPlan {
   std::vector<model::Volume> volumes;
   model::RunAs run_as;
   model::Placement placement;
-  int replicas = 1;  // at most
+  bool several = false;  // can there be two at a time?
   int grace_seconds = 30;
   bool uses_api_server = false;
 };
