@@ -15,7 +15,7 @@ copy_library() {
   real="$(realpath "$wanted")"
   mkdir -p "$root$(dirname "$wanted")" "$root$(dirname "$real")"
   [ -e "$root$real" ] || cp "$real" "$root$real"
-  [ -e "$root$wanted" ] || ln -s "$real" "$root$wanted"
+  [ -e "$root$wanted" ] || ln -s --relative "$root$real" "$root$wanted"
 }
 
 # Scanners look for packages in status.d where there is no package manager.

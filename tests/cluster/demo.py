@@ -142,7 +142,7 @@ class Demo:
         found = self.place.find("dataplatform", self.name, self.namespace)
         now = view.summary(found) if found else {"platform": "gone"}
         for subject, text in view.changes(self._seen, now):
-            print(f"{time.monotonic() - self._began:6.0f} s  {subject:24} {text}", flush=True)
+            print(f"{time.monotonic() - self._began:6.0f} s  {subject:28} {text}", flush=True)
         self._seen = now
         return found
 
@@ -167,7 +167,7 @@ class Demo:
         print("\n" + "\n".join(view.report(found, self._kinds())))
         if self.place.simulated:
             print("\n  Pods are simulated here: objects, their order and status are real, but no page answers.")
-        if not ready:
+        if not ready and not view.needs_a_person(found):
             print(f"\nThe operator's log ends so:\n{self.operator.tail()}")
         if not self.options.exit:
             print("\nTo try next:\n" + "\n".join(view.next_steps(found, self.place.preparation())) + "\n", flush=True)

@@ -29,9 +29,7 @@ def summary(platform):
     """{subject: how it is}: what is worth a line when it changes."""
     status = platform.get("status", {})
     ready = condition(platform, "Ready")
-    said = status.get("phase", "Pending")
-    if "ready" in status:
-        said += f", {status['ready']} components ready"
+    said = ", ".join([status.get("phase", "Pending"), *components_ready(status)])
     if ready.get("reason", "Pending") not in EXPLAINED_BY_COMPONENTS:
         said += f": {ready['message']}"
     seen = {"platform": said}
@@ -41,6 +39,12 @@ def summary(platform):
     for name, component in status.get("components", {}).items():
         seen[name] = f"{component['phase']}: {component['message']}"
     return seen
+
+
+def components_ready(status):
+    """["1/2 components ready"]; [] where there is none to be ready."""
+    ready = status.get("ready", "0/0")
+    return [] if ready.endswith("/0") else [f"{ready} components ready"]
 
 
 def changes(before, after):
@@ -56,8 +60,7 @@ def table(rows):
 
 def headline(platform):
     metadata, status = platform["metadata"], platform.get("status", {})
-    parts = [status.get("phase", "Pending")]
-    parts += [f"{status['ready']} components ready"] if "ready" in status else []
+    parts = [status.get("phase", "Pending"), *components_ready(status)]
     parts += [f"{label} {status[key]}" for label, key in (("profile", "profile"), ("release", "version")) if key in status]
     return f"{metadata['name']} in namespace {metadata['namespace']}: {', '.join(parts)}"
 
