@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "controllers/cli/output.hpp"
+
 namespace dataplatform::cli {
 namespace {
 
@@ -35,6 +37,13 @@ void add_run(CLI::App& app, RunOptions& options) {
   app.add_option("--metrics-address", options.metrics_address, "Where /metrics is served; an empty text turns it off");
   app.add_option("--health-address", options.health_address, "Where /healthz and /readyz are served");
   app.add_option("--log-level", options.log_level, "debug, info, warn or error")->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+}
+
+/// A full disk must not pass for success.
+int delivered(int code) {
+  if (std::cout.flush()) return code;
+  complain("the output could not be written");
+  return kInvalidInput;
 }
 
 }  // namespace
@@ -67,9 +76,9 @@ int run_command_line(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kGood : kWrongUsage;
+    return app.exit(error) == 0 ? delivered(kGood) : kWrongUsage;
   }
-  return chosen();
+  return delivered(chosen());
 }
 
 }  // namespace dataplatform::cli

@@ -1,8 +1,10 @@
 // The commands that need no cluster: validate, render, crd, explain.
 #include <iostream>
+#include <optional>
 
 #include "controllers/cli/cli.hpp"
 #include "controllers/cli/input.hpp"
+#include "controllers/cli/output.hpp"
 #include "controllers/projections/kubernetes/text.hpp"
 #include "controllers/reconcile/decide.hpp"
 #include "operator/base/yaml.hpp"
@@ -10,8 +12,10 @@
 namespace dataplatform::cli {
 namespace {
 
+using base::Json;
+
 int fail(const base::Error& error) {
-  std::cerr << error.message << "\n";
+  complain(error.message);
   return kInvalidInput;
 }
 
@@ -20,23 +24,32 @@ std::string name_of(const Document& document) {
   return document.source + ": " + (name.empty() ? "(no name)" : name);
 }
 
-/// All that is wrong with a document, with what only rendering finds.
-base::Problems problems_of(const Document& document, const spec::Facts& facts) {
-  base::Problems problems = spec::validate_document(document.object, facts);
-  if (base::has_errors(problems)) return problems;
-  const auto rendered = reconcile::render(base::object_at(document.object, {"spec"}), facts);
-  if (!rendered) problems.insert(problems.end(), rendered.error().begin(), rendered.error().end());
-  return problems;
+/// What a document comes to, and what is wrong with it, with what only rendering finds.
+struct Judged {
+  base::Problems problems;
+  std::optional<reconcile::Rendered> rendered;  // where there is no error
+};
+
+Judged judge(const Document& document, const spec::Facts& facts) {
+  Judged judged{.problems = spec::validate_document(document.object, facts), .rendered = {}};
+  if (base::has_errors(judged.problems)) return judged;
+  auto rendered = reconcile::render(base::object_at(document.object, {"spec"}), facts);
+  if (rendered) {
+    judged.rendered = std::move(*rendered);
+  } else {
+    judged.problems.insert(judged.problems.end(), rendered.error().begin(), rendered.error().end());
+  }
+  return judged;
 }
 
 void print(const Document& document, const base::Problems& problems) {
   for (const base::Problem& problem : problems) {
     const char* severity = problem.severity == base::Severity::Error ? "" : "warning: ";
-    std::cerr << name_of(document) << ": " << severity << base::to_text(problem) << "\n";
+    complain(name_of(document) + ": " + severity + base::to_text(problem));
   }
 }
 
-/// Calls `each(document, facts)` for every good document; prints what is wrong with the others.
+/// Calls `each(document, facts, rendered)` for every good document; prints what is wrong with the others.
 template <class Each>
 int for_each_document(const std::vector<std::string>& files, const std::string& facts_file, Each each) {
   const auto documents = read_documents(files);
@@ -45,45 +58,52 @@ int for_each_document(const std::vector<std::string>& files, const std::string& 
   for (const Document& document : *documents) {
     const auto facts = facts_for(document.object, facts_file);
     if (!facts) return fail(facts.error());
-    const base::Problems problems = problems_of(document, *facts);
-    print(document, problems);
-    if (base::has_errors(problems)) {
-      code = kInvalidInput;
+    const Judged judged = judge(document, *facts);
+    print(document, judged.problems);
+    if (judged.rendered) {
+      each(document, *facts, *judged.rendered);
     } else {
-      each(document, *facts);
+      code = kInvalidInput;
     }
   }
   return code;
 }
 
-void print_as(const std::string& format, const projections::Desired& desired) {
-  const std::vector<base::Json> objects = projections::printable(desired);
+const Json& spec_of(const Document& document) { return base::object_at(document.object, {"spec"}); }
+
+void print_as(const std::string& format, const std::vector<Json>& objects) {
+  if (objects.empty()) return;
   if (format == "json") {
-    base::Json list = {{"apiVersion", "v1"}, {"kind", "List"}, {"items", objects}};
-    std::cout << list.dump(2) << "\n";
+    std::cout << Json{{"apiVersion", "v1"}, {"kind", "List"}, {"items", objects}}.dump(2) << "\n";
     return;
   }
-  for (const base::Json& object : objects) std::cout << "---\n" << base::to_yaml(object);
+  for (const Json& object : objects) std::cout << "---\n" << base::to_yaml(object);
 }
 
 }  // namespace
 
 int validate(const ValidateOptions& options) {
-  return for_each_document(options.files, options.facts_file, [](const Document& document, const spec::Facts& facts) {
-    std::cout << name_of(document) << ": good\n";
-    const base::Json& written = base::object_at(document.object, {"spec"});
-    for (const spec::Held& field : spec::held(written, facts)) std::cout << "  held: " << field.path << " " << field.why << "\n";
-    for (const spec::NotActedOn& field : spec::not_acted_on(written, facts)) {
-      std::cout << "  not acted on: " << field.path << " " << field.why << "\n";
+  return for_each_document(options.files, options.facts_file, [](const Document& document, const spec::Facts& facts, const auto&) {
+    std::cout << on_one_line(name_of(document)) << ": good\n";
+    for (const spec::Held& field : spec::held(spec_of(document), facts)) std::cout << "  held: " << on_one_line(field.path + " " + field.why) << "\n";
+    for (const spec::NotActedOn& field : spec::not_acted_on(spec_of(document), facts)) {
+      std::cout << "  not acted on: " << on_one_line(field.path + " " + field.why) << "\n";
     }
   });
 }
 
 int render(const RenderOptions& options) {
-  return for_each_document(options.files, options.facts_file, [&](const Document& document, const spec::Facts& facts) {
-    const auto rendered = reconcile::render(base::object_at(document.object, {"spec"}), facts);
-    print_as(options.format, rendered->desired);
-  });
+  std::vector<Json> objects;
+  const int code = for_each_document(
+      options.files, options.facts_file, [&](const Document& document, const spec::Facts& facts, const reconcile::Rendered& rendered) {
+        // The operator would write nothing of it: who pipes this into kubectl must know.
+        for (const spec::Held& field : spec::held(spec_of(document), facts)) {
+          complain(name_of(document) + ": held: " + field.path + " " + field.why);
+        }
+        for (Json& object : projections::printable(rendered.desired)) objects.push_back(std::move(object));
+      });
+  print_as(options.format, objects);
+  return code;
 }
 
 int print_crd() {
