@@ -13,7 +13,7 @@ from pathlib import Path
 
 import demo_view as view
 from build import ClusterError
-from demo_place import NAMESPACE, Existing, Local, say
+from demo_place import CERTIFICATES, NAMESPACE, Existing, Local, say
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "deploy" / "examples"
@@ -175,8 +175,8 @@ class Demo:
     def _kinds(self):
         selector = f"dataplatform.io/name={self.name},dataplatform.io/namespace={self.namespace}"
         present = "statefulsets,deployments,jobs,services,configmaps,secrets,hpa,pdb,networkpolicies,ingresses,pvc"
-        if self.place.kubectl("get", "crd", "certificates.cert-manager.io", "--ignore-not-found", "--output", "name"):
-            present += ",certificates.cert-manager.io"
+        if self.place.kubectl("get", "crd", CERTIFICATES, "--ignore-not-found", "--output", "name"):
+            present += f",{CERTIFICATES}"
         return self.place.kubectl("get", present, "--all-namespaces", "--selector", selector,
                                   "--output", 'jsonpath={range .items[*]}{.kind}{" "}{end}').split()
 

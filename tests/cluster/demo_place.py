@@ -16,6 +16,7 @@ RELEASE = "dataplatform-operator"
 NAMESPACE = "dataplatform-system"
 CHART = build.HERE.parents[1] / "helm" / "dataplatform-operator"
 CRD = "dataplatforms.dataplatform.io"
+CERTIFICATES = "certificates.cert-manager.io"
 LEASE = "dataplatform-operator"
 ALLOW_FROM = "dataplatform.io/allow-from"
 # What an orderly end may take, and a little more: the operator itself gives up after deletionTimeoutSeconds.
@@ -193,9 +194,11 @@ class Existing(Place):
     def _delete_platform(self, namespace, name, operator):
         """In order, by the operator, and with the volumes: the demo made them."""
         where = ("--namespace", namespace)
-        if self.find("dataplatform", name, namespace) is None:
+        found = self.find("dataplatform", name, namespace)
+        if found is None:
             return
         operator.ensure_running()
+        certified = self._secrets_of_certificates(found)
         self.kubectl("patch", "dataplatform", name, *where, "--type=merge", "--patch", '{"spec":{"deletionPolicy":"Delete"}}')
         self.kubectl("delete", "dataplatform", name, *where, "--wait=false")
         deadline = time.monotonic() + DELETION_SECONDS
@@ -203,3 +206,16 @@ class Existing(Place):
             if time.monotonic() > deadline:
                 raise ClusterError(f"it was not gone after {DELETION_SECONDS} s")
             time.sleep(1)
+        for secret in certified:
+            self.kubectl("delete", "secret", secret, *where, "--ignore-not-found")
+
+    def _secrets_of_certificates(self, platform):
+        """Secrets that cert-manager made for the platform and would leave; not one that was there before it."""
+        name, namespace = platform["metadata"]["name"], platform["metadata"]["namespace"]
+        if not self.kubectl("get", "crd", CERTIFICATES, "--ignore-not-found", "--output", "name"):
+            return []
+        text = self.kubectl("get", CERTIFICATES, "--namespace", namespace, "--selector", f"dataplatform.io/name={name}", "--output", "json")
+        named = {item["spec"]["secretName"] for item in json.loads(text)["items"]}
+        found = [self.find("secret", secret, namespace) for secret in sorted(named)]
+        began = platform["metadata"]["creationTimestamp"]
+        return [secret["metadata"]["name"] for secret in found if secret and secret["metadata"]["creationTimestamp"] >= began]

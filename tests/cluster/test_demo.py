@@ -93,11 +93,16 @@ def test_samples_and_files_are_found(tmp_path):
     assert demo.arguments(["--folder", str(tmp_path), "mine.yaml"]).file == tmp_path / "mine.yaml"
 
 
+def made(name, second):
+    return {"metadata": {"name": name, "namespace": "apps", "creationTimestamp": f"2026-11-25T00:00:0{second}Z"}}
+
+
 class Cluster:
     """Answers as kubectl and helm would, and remembers what was asked."""
 
     def __init__(self, *present):
         self.present = set(present)
+        self.objects = {}   # "secret lake-tls": what get shows, where more than its being there counts
         self.asked = []
         self.fails = None
 
@@ -112,8 +117,12 @@ class Cluster:
             self.present.add("namespace " + json.loads(stdin)["metadata"]["name"])
         if words[:1] == ["delete"] and words[1] == "dataplatform":
             self.present.discard(f"dataplatform {words[2]}")
+        if words[0] == "get" and words[1] == demo_place.CERTIFICATES:
+            return json.dumps({"items": [{"spec": {"secretName": name}} for name in ("lake-tls", "old-tls")]})
+        if words[0] == "get" and f"{words[1]} {words[2]}" in self.objects:
+            return json.dumps(self.objects[f"{words[1]} {words[2]}"])
         if words[0] == "get":
-            return "{}" if f"{words[1]} {words[2]}" in self.present else ""
+            return json.dumps(made(words[2], 1)) if f"{words[1]} {words[2]}" in self.present else ""
         return ""
 
     def deleted(self):
@@ -159,6 +168,14 @@ def test_everything_that_was_made_goes_again(existing, tmp_path):
     assert cluster.deleted() == ["delete dataplatform lake", "uninstall dataplatform-operator --namespace", "delete lease dataplatform-operator",
                                  "delete namespace stores", "delete namespace apps", "delete namespace dataplatform-system"]
     assert not list(tmp_path.iterdir())
+
+
+def test_secrets_that_a_certificate_left_go_and_older_ones_stay(existing):
+    place, cluster = existing("dataplatform lake", "crd certificates.cert-manager.io")
+    cluster.objects = {"secret lake-tls": made("lake-tls", 2), "secret old-tls": made("old-tls", 0)}
+    with place:
+        place.clean(("apps", "lake"), Process())
+    assert [asked for asked in cluster.deleted() if "secret" in asked] == ["delete secret lake-tls"]
 
 
 def test_namespaces_that_were_there_stay(existing):

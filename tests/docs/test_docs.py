@@ -133,7 +133,7 @@ def test_every_metric_is_documented():
 
 # Words in quotes that are no reason: kinds, states of conditions, what a product's name is put before, verbs of Events.
 NO_REASONS = {"ConfigMap", "Secret", "True", "False", "Unknown", "Apply", "Delete", "Reconcile", "Confirm", "Opaque", "DataPlatform", "NotReady",
-              "Retain", "Service"}
+              "Retain", "Service", "PlatformReady"}
 
 
 def test_every_phase_and_reason_is_documented():
