@@ -40,10 +40,26 @@ void compare_versions(const Comparison& change) {
     change.refuse(path, before.version, after.version,
                   "the older version can't read the newer one's data",
                   "set " + before.version + ", or restore into a new platform");
-  if (to > from)
-    change.verdict.unsupported.push_back(
-        {path, "goes from " + before.version + " to " + after.version +
-                   ", which this version cannot carry through; set " + before.version});
+  if (to > from) change.hold(path, before.version, after.version);
+}
+
+/// "3.0" of "3.0.2": within it a version is exchanged by a roll, beyond it by an upgrade in steps.
+std::string family_of(const std::string& version) {
+  const std::size_t minor = version.find('.');
+  return minor == std::string::npos ? version : version.substr(0, version.find('.', minor + 1));
+}
+
+/// What takes an operation of several steps waits for the operator that has it; it is not half done.
+void compare_guided(const Comparison& change) {
+  const Resolved &before = change.before.resolved, &after = change.after.resolved;
+  if (after.profile > before.profile)
+    change.hold("spec.profile", std::string(text_of(before.profile)),
+                std::string(text_of(after.profile)));
+  if (after.release != before.release) change.hold("spec.release", before.release, after.release);
+  const bool superset_moves = family_of(before.superset.version) != family_of(after.superset.version);
+  if (both_run(before.superset.mode, after.superset.mode) && superset_moves)
+    change.hold("spec.components.superset.version", before.superset.version,
+                after.superset.version);
 }
 
 /// What takes protection away waits for a person.
@@ -100,7 +116,8 @@ ChangeVerdict check_change(const Json& before_written, const Resolved& before,
                                            base::to_line(without_approval(after_written)));
   const Comparison change{old_side, new_side, approved_plan(after_written) == hash, verdict};
   for (const auto compare :
-       {compare_place, compare_volumes, compare_versions, compare_store, compare_confirmed})
+       {compare_place, compare_volumes, compare_versions, compare_guided, compare_store,
+        compare_confirmed})
     compare(change);
   if (!verdict.approval.empty()) verdict.hash = hash;
   return verdict;

@@ -23,6 +23,12 @@ struct Comparison {
     verdict.refused.push_back(
         {std::move(path), "is " + to + " but was " + from + "; " + why, std::move(fix)});
   }
+
+  void hold(std::string path, const std::string& from, const std::string& to) const {
+    verdict.unsupported.push_back(
+        {std::move(path),
+         "goes from " + from + " to " + to + ", which this version cannot carry through; set " + from});
+  }
 };
 
 /// Run here before and after.

@@ -6,15 +6,20 @@ from dataplatform import CHILDREN, Platform
 from kube import wait_for
 
 
-@pytest.fixture(scope="module")
+_shared = {}
+
+
+@pytest.fixture
 def platform(kube, operator):
-    platform = Platform(kube)
-    platform.apply(components={"superset": {"web": {"replicas": None, "autoscaling": {"minReplicas": 1, "maxReplicas": 3}}}},
-                   edge={"type": "Ingress", "domain": "example.com", "ingress": {"className": "nginx"},
-                         "tls": {"secretName": "lake-tls", "issuerRef": {"kind": "ClusterIssuer", "name": "letsencrypt-prod"}},
-                         "authentication": {"type": "None"}})
-    platform.wait_ready()
-    return platform
+    """One platform for all of this file: each test leaves it Ready."""
+    if "platform" not in _shared:
+        _shared["platform"] = Platform(kube)
+        _shared["platform"].apply(components={"superset": {"web": {"replicas": None, "autoscaling": {"minReplicas": 1, "maxReplicas": 3}}}},
+                                  edge={"type": "Ingress", "domain": "example.com", "ingress": {"className": "nginx"},
+                                        "tls": {"secretName": "lake-tls", "issuerRef": {"kind": "ClusterIssuer", "name": "letsencrypt-prod"}},
+                                        "authentication": {"type": "None"}})
+    _shared["platform"].wait_ready()
+    return _shared["platform"]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in CHILDREN if kind != "Job"])

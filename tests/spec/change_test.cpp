@@ -96,8 +96,13 @@ INSTANTIATE_TEST_SUITE_P(
             "{profile: Development}", "is 16 but was 17"},
         Row{"MajorUp", Way::Unsupported, database("version: \"16\""), database("version: \"17\""),
             "goes from 16 to 17"},
-        Row{"SupersetVersion", Way::Free, "{components: {superset: {version: 3.0.0}}}",
-            "{components: {superset: {version: 3.1.0}}}", ""},
+        Row{"PatchOfSuperset", Way::Free, "{components: {superset: {version: 3.0.0}}}",
+            "{components: {superset: {version: 3.0.4}}}", ""},
+        Row{"MinorOfSuperset", Way::Unsupported, "{components: {superset: {version: 3.0.0}}}",
+            "{components: {superset: {version: 3.1.0}}}",
+            "spec.components.superset.version goes from 3.0.0 to 3.1.0"},
+        Row{"MajorOfSuperset", Way::Unsupported, "{components: {superset: {version: 3.0.0}}}",
+            "{components: {superset: {version: 4.0.0}}}", "goes from 3.0.0 to 4.0.0"},
         Row{"LockRemoved", Way::Refused,
             bucket("name: datalake, objectLock: {mode: Governance, days: 30}"),
             bucket("name: datalake"), "is not set but was Governance for 30 days"},
@@ -174,6 +179,13 @@ TEST(Change, AnApprovedProfileStillCannotShrinkVolumes) {
   EXPECT_TRUE(verdict.refused.empty()) << base::to_text(verdict.refused[0]);
   EXPECT_TRUE(verdict.unsupported.empty());
   EXPECT_EQ(approved_plan(kept), verdict.hash);
+}
+
+TEST(Change, AHigherProfileIsHeldAndNamesTheWayBack) {
+  const ChangeVerdict verdict = change("{profile: Staging}", "{profile: Production}");
+  EXPECT_THAT(verdict.unsupported,
+              testing::Contains(testing::Field(&Held::path, testing::Eq("spec.profile"))));
+  EXPECT_TRUE(verdict.approval.empty());
 }
 
 TEST(Change, ApprovalIsNoPartOfASpec) {
