@@ -246,6 +246,17 @@ TEST_F(Calls, WaitForCredentialsOnlyUntilTheirDeadline) {
   EXPECT_EQ(sent(), 0U) << "nothing is sent for somebody who has left";
 }
 
+TEST_F(Calls, SendNothingWhereTheCredentialsComeAtTheLastMoment) {
+  rig.credentials->stalled.emplace(rig.loop);
+  const GetResult result = get();
+  rig.credentials->stalled->set();
+  rig.clock.advance(seconds(15));
+  rig.turn();
+  ASSERT_TRUE(*result);
+  EXPECT_EQ((**result).error().message, "no time was left to ask");
+  EXPECT_EQ(sent(), 0U);
+}
+
 TEST_F(Calls, UseOneConnectionUntilTheCertificateChanges) {
   rig.credentials->identities = {{.client_cert_pem = "c1", .client_key_pem = "k1"},
                                  {.client_cert_pem = "c2", .client_key_pem = "k2"}};

@@ -61,6 +61,14 @@ TEST(Document, LosesTheFieldsOfForeignManagersOnlyWhereAsked) {
   EXPECT_EQ(*read_document(object.dump(), Keep::OwnFields), thinner);
 }
 
+TEST(Document, LosesNothingElseOfThatName) {
+  Json ours = entry("dataplatform-operator");
+  ours["fieldsV1"] = {{"f:spec", {{"fieldsV1", 1}}}};
+  Json object;
+  object["metadata"] = {{"managedFields", {ours}}, {"ownerReferences", {{{"fieldsV1", 2}}}}};
+  EXPECT_EQ(*read_document(object.dump(), Keep::OwnFields), object);
+}
+
 TEST(Document, LosesThemInEachItemOfAList) {
   const Json object = {{"metadata", {{"managedFields", {entry("kubectl")}}}}};
   const auto page = read_page(list_of({object, object}), Detail::Full);

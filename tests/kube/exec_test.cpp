@@ -162,6 +162,7 @@ TEST_F(ExecPluginOf, AKubeconfigThatNobodyWaitsForAnyMoreIsStopped) {
 TEST_F(ExecPluginOf, AKubeconfigIsNotRunAgainWithoutNeed) {
   const auto asked = plugin({{"token", "t"}});
   waiting.identity(*asked);
+  EXPECT_EQ(waiting.clock.pending(), 0U);
   waiting.clock.advance(std::chrono::hours(1000));
   EXPECT_EQ(waiting.identity(*asked), Identity{.token = "t"});
   EXPECT_EQ(runs(), 1U);

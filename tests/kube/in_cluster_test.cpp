@@ -90,7 +90,7 @@ TEST_F(InCluster, ReadsTheTokenAnewWhenItIsRefused) {
   folder.write("account/token", "renewed");
   credentials.refused(old);
   EXPECT_EQ(waiting.identity(credentials)->token, "renewed");
-  folder.write("account/token", "renewed again");
+  folder.write("account/token", "renewed-again");
   credentials.refused(old);
   EXPECT_EQ(waiting.identity(credentials)->token, "renewed") << "that one was not refused";
 }
@@ -99,7 +99,7 @@ TEST_F(InCluster, KeepsTheOldTokenWhereTheNewOneCannotBeRead) {
   const auto connection = connect();
   Credentials& credentials = *connection->credentials;
   waiting.identity(credentials);
-  for (const char* content : {"", "two words", "control\x01"}) {
+  for (const char* content : {"", "two words", "control\x01", "delete\x7f", "t\xc3\xb6ken"}) {
     folder.write("account/token", content);
     waiting.clock.advance(seconds(60));
     EXPECT_EQ(waiting.identity(credentials)->token, "secret-token") << content;

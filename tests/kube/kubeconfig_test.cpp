@@ -235,6 +235,12 @@ TEST_F(KubeconfigFile, OfAListCountsTheFirstThatHasAName) {
   EXPECT_EQ(open(reversed)->endpoint.server, "http://two");
 }
 
+TEST_F(KubeconfigFile, OfAListHasTheCurrentContextOfTheFirst) {
+  folder.write("one", config("server: 'http://one'", ""));
+  folder.write("two", "current-context: y\ncontexts: [{name: y, context: {cluster: none}}]");
+  EXPECT_TRUE(open(folder.path("one") + ":" + folder.path("two")).has_value());
+}
+
 TEST_F(KubeconfigFile, OfAListSaysWhichOneIsWrong) {
   folder.write("one", "current-context: x");
   folder.write("sub/two", config("server: 'https://host', certificate-authority: ca.crt", ""));
