@@ -56,7 +56,7 @@ class Process {
         api_(kube::make_kube_api(loop_, clock_, log_, std::move(connection),
                                  [this](const std::string& method, int status, std::optional<base::Millis> took) { metrics_.count_request(method, status, took); })),
         operator_({loop_, *api_, clock_, random_, log_, metrics_}, operator_options()),
-        health_(clock_),
+        health_(clock_, &metrics_),
         server_(loop_, clock_, [this](const std::string& path) { return answer(path); }),
         metrics_server_(loop_, clock_, [this](const std::string& path) { return answer(path); }) {}
 
@@ -85,7 +85,6 @@ class Process {
   }
 
   async::HttpReply answer(const std::string& path) {
-    if (path == "/metrics") return {.status = 200, .content_type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics_.text()};
     return health_.answer(path, operator_.synced());
   }
 
@@ -94,6 +93,7 @@ class Process {
     if (stopping_) end(kGood);
     stopping_ = true;
     log_.info("stopping");
+    health_.stopping();
     clock_.call_after(kStopLimit, [this] { end(kGood); });
     async::spawn(loop_, stop(), [this](std::exception_ptr) { end(kInvalidInput); });
   }

@@ -76,11 +76,11 @@ void judge(ComponentState& state, const Situation& now, const Plan& left, const 
   for (const Blocked& blocked : left.blocked) {
     if (blocked.component == state.name) return settle(state, ComponentPhase::Blocked, blocked.reason, blocked.message);
   }
-  const Waiting* waiting = first_waiting(left, state.name);
-  if (waiting != nullptr) {
+  // Before the platform served for the first time nothing is a change of it.
+  const bool starting = !now.record.serving_since;
+  if (const Waiting* waiting = first_waiting(left, state.name); waiting != nullptr) {
     state.blocked_by = waiting->on;
-    const bool serving = tally.roles > 0 && tally.serving == tally.roles;
-    return settle(state, serving ? ComponentPhase::Updating : ComponentPhase::Progressing, "WaitingForDependency",
+    return settle(state, starting ? ComponentPhase::Progressing : ComponentPhase::Updating, "WaitingForDependency",
                   "Waiting for " + waiting->on);
   }
   const bool complete = !tally.missing && tally.not_ready.empty() && tally.ready == tally.roles && !has_steps(left, state.name);
@@ -88,11 +88,11 @@ void judge(ComponentState& state, const Situation& now, const Plan& left, const 
     return suspended ? settle(state, ComponentPhase::Suspended, "Suspended", "Scaled to zero, data kept")
                      : settle(state, ComponentPhase::Ready, "Ready", "All roles are ready");
   }
+  const std::string what = tally.not_ready.empty() ? "its objects" : tally.not_ready;
+  if (starting) return settle(state, ComponentPhase::Progressing, "Progressing", "Starting: waiting for " + what);
   if (tally.rolling || has_steps(left, state.name)) {
     return settle(state, ComponentPhase::Updating, "Updating", "A change is being rolled out");
   }
-  const std::string what = tally.not_ready.empty() ? "its objects" : tally.not_ready;
-  if (!now.record.serving_since) return settle(state, ComponentPhase::Progressing, "Progressing", "Starting: waiting for " + what);
   settle(state, ComponentPhase::Degraded, "Degraded", "Not ready: " + what);
 }
 

@@ -66,7 +66,7 @@ struct Operator::State {
       : options(std::move(chosen)),
         world(doors),
         leader(doors, {.lease = {options.operator_namespace, "dataplatform-operator"}, .identity = options.identity}),
-        gate(doors.api, [this] { return !options.leader_elect || leader.may_write(); }),
+        gate(doors.api, [this] { return !options.leader_elect || leader.may_write(); }, &doors.metrics),
         gated{doors.loop, gate, doors.clock, doors.random, doors.log, doors.metrics},
         store([this](const kube::Kind&, const kube::ObjectKey&, const Digest* before, const Digest* after) { child_changed(before, after); }),
         platforms([this](const kube::ObjectKey& key, bool deleting, bool spec_changed) {

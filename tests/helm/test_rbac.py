@@ -12,11 +12,8 @@ WRITTEN = {"get", "list", "watch", "create", "patch", "delete"}
 OTHERS = {
     ("", "secrets"): {"get", "list", "watch", "create", "delete"},
     ("", "pods"): {"get", "list", "watch", "delete"},
-    ("", "persistentvolumeclaims"): {"get", "list", "watch", "patch", "delete"},
+    ("", "persistentvolumeclaims"): {"get", "list", "watch", "delete"},
     ("", "namespaces"): {"get"},
-    ("storage.k8s.io", "storageclasses"): {"get", "list"},
-    ("networking.k8s.io", "ingressclasses"): {"get", "list"},
-    ("apiextensions.k8s.io", "customresourcedefinitions"): {"get", "list", "watch"},
     ("events.k8s.io", "events"): {"create", "patch"},
     ("dataplatform.io", "dataplatforms"): {"get", "list", "watch", "patch"},
     ("dataplatform.io", "dataplatforms/status"): {"get", "patch"},

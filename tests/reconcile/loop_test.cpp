@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "tests/reconcile/life.hpp"
 
@@ -36,6 +37,14 @@ TEST(Loop, BringsThePlatformUp) {
   EXPECT_EQ(base::text_at(life.platform(), {"status", "ready"}), "2/2");
   EXPECT_NE(life.cluster.find(kube::kStatefulSet, {"data", "lake-postgresql"}), nullptr);
   EXPECT_NE(life.cluster.find(kube::kIngress, {"apps", "lake-superset-web"}), nullptr);
+}
+
+TEST(Loop, AFirstStartIsNeverCalledAChange) {
+  Life life;
+  life.apply(small_spec());
+  std::set<std::string> phases;
+  ASSERT_TRUE(life.until([&] { return *phases.insert(life.phase()).first == "Ready"; }));
+  EXPECT_THAT(phases, ::testing::IsSubsetOf({"", "Progressing", "Ready"}));
 }
 
 TEST(Loop, WritesNothingAtRest) {

@@ -182,7 +182,7 @@ TEST(Change, AnApprovedProfileStillCannotShrinkVolumes) {
 }
 
 TEST(Change, AHigherProfileIsHeldAndNamesTheWayBack) {
-  const ChangeVerdict verdict = change("{profile: Staging}", "{profile: Production}");
+  const ChangeVerdict verdict = change(yaml("{profile: Staging}"), yaml("{profile: Production}"));
   EXPECT_THAT(verdict.unsupported,
               testing::Contains(testing::Field(&Held::path, testing::Eq("spec.profile"))));
   EXPECT_TRUE(verdict.approval.empty());
