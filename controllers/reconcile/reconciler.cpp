@@ -39,30 +39,25 @@ async::Task<kube::Answer<void>> drop_retained(Services& services, kube::ObjectKe
   co_return co_await services.world.api.remove(std::move(request));
 }
 
-/// What must be true before the first child is written: the finalizer, the record, the claim.
-async::Task<kube::Answer<void>> prepare(Services& services, Memory& memory, PlatformObject platform, Decision& decision) {
+/// What must be true before the first child is written: the finalizer, the record, the claim. False where the
+/// claim is another's.
+async::Task<kube::Answer<bool>> prepare(Services& services, Memory& memory, PlatformObject platform, const Rendered& wanted) {
   if (!platform.finalizer) {
     const kube::Answer<Json> added = co_await add_finalizer(services, platform);
     if (!added) co_return std::unexpected(added.error());
   }
-  const Rendered& wanted = *decision.enforced;
   if (wanted.resolved.data_namespace != platform.key.namespace_) {
     const kube::Answer<bool> claimed = co_await claim(services, memory, platform, wanted.resolved.data_namespace);
-    if (!claimed) co_return std::unexpected(claimed.error());
-    if (!*claimed) {
-      decision.verdict = {Standing::Blocked, "NamespaceClaimed",
-                          "Namespace " + wanted.resolved.data_namespace + " already holds a platform named " + platform.key.name +
-                              " of " + memory.claim_refused_by + "; use another name or another dataNamespace"};
-      decision.enforced.reset();
-      co_return kube::Answer<void>();
-    }
+    if (!claimed || !*claimed) co_return claimed;
   }
   Record record = memory.record;
   record.last_good_spec = wanted.spec;
   record.release = wanted.resolved.release;
   const kube::Answer<void> saved = co_await save_record(services, memory, platform.key, std::move(record));
-  if (!saved) co_return saved;
-  co_return co_await drop_retained(services, platform.key);
+  if (!saved) co_return std::unexpected(saved.error());
+  const kube::Answer<void> dropped = co_await drop_retained(services, platform.key);
+  if (!dropped) co_return std::unexpected(dropped.error());
+  co_return true;
 }
 
 base::Millis next_wake(Services& services, const Decision& decision, const Convergence& done) {
@@ -91,24 +86,34 @@ async::Task<runtime::Outcome> Reconciler::reconcile(kube::ObjectKey key) {
   co_return co_await run(std::move(*platform), memory);
 }
 
+std::shared_ptr<const Decision> Reconciler::decided(const Json& written, const spec::Facts& facts) {
+  const bool same = last_.decision && last_.facts == facts && last_.written == written;
+  if (!same) last_ = {written, facts, std::make_shared<const Decision>(decide(written, facts))};
+  return last_.decision;
+}
+
 async::Task<runtime::Outcome> Reconciler::run(PlatformObject platform, Memory& memory) {
   const kube::Answer<void> loaded = co_await load_record(services_, memory, platform.key);
   if (!loaded) co_return failed(loaded.error());
-  const kube::Answer<spec::Facts> facts = co_await gather(services_, memory, platform);
+  kube::Answer<spec::Facts> facts = co_await gather(services_, memory, platform);
   if (!facts) co_return failed(facts.error());
   if (platform.deleting()) co_return co_await remove_platform(services_, memory, std::move(platform), *facts);
 
-  Decision decision = decide(platform.spec, *facts);
+  std::shared_ptr<const Decision> decision = decided(platform.spec, *facts);
   const bool paused = base::flag_at(platform.spec, {"paused"});
-  if (decision.enforced && !paused) {
-    const kube::Answer<void> ready = co_await prepare(services_, memory, platform, decision);
+  if (decision->enforced && !paused) {
+    const kube::Answer<bool> ready = co_await prepare(services_, memory, platform, *decision->enforced);
     if (!ready) co_return failed(ready.error());
+    if (!*ready) {
+      facts->claimed_by = memory.claim_refused_by;
+      decision = decided(platform.spec, *facts);
+    }
   }
   Convergence done;
-  if (decision.enforced) done = co_await converge(services_, memory, platform, *decision.enforced, paused);
-  const kube::Answer<void> reported = co_await report(services_, memory, platform, decision, done);
+  if (decision->enforced) done = co_await converge(services_, memory, platform, *decision->enforced, paused);
+  const kube::Answer<void> reported = co_await report(services_, memory, platform, *decision, done);
   if (!reported) co_return failed(reported.error());
-  co_return runtime::Outcome{.wake_after = next_wake(services_, decision, done), .failure = done.failure};
+  co_return runtime::Outcome{.wake_after = next_wake(services_, *decision, done), .failure = done.failure};
 }
 
 }  // namespace dataplatform::reconcile

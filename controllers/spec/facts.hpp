@@ -46,6 +46,8 @@ struct Facts {
   /// From a `--facts` file (an object with these members in camelCase); Invalid names the member
   /// that is wrong.
   static base::Result<Facts> from_json(const base::Json& json);
+
+  bool operator==(const Facts&) const = default;
 };
 
 }  // namespace dataplatform::spec

@@ -67,8 +67,8 @@ def own_operator(operator_kubeconfig, tmp_path):
         _shared.pop("operator").stop()
     made = []
 
-    def make(name):
-        made.append(Operator(operator_kubeconfig, tmp_path, name))
+    def make(name, *arguments):
+        made.append(Operator(operator_kubeconfig, tmp_path, name, *arguments))
         return made[-1]
 
     yield make

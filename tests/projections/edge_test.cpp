@@ -190,6 +190,16 @@ TEST(Certificates, NameEveryHostAndSayWhatTheirControllerWouldFillIn) {
       renewBefore: 720h0m0s
       privateKey: {algorithm: RSA, encoding: PKCS1, rotationPolicy: Always, size: 2048}
       revisionHistoryLimit: 1
+      secretTemplate:
+        labels:
+          app.kubernetes.io/name: dataplatform
+          app.kubernetes.io/component: platform
+          app.kubernetes.io/instance: edge-tls
+          app.kubernetes.io/part-of: dataplatform
+          app.kubernetes.io/managed-by: dataplatform-operator
+          dataplatform.io/name: lake
+          dataplatform.io/namespace: apps
+          dataplatform.io/component: platform
       usages: [digital signature, key encipherment, server auth])"));
 }
 
