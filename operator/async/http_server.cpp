@@ -23,9 +23,6 @@ constexpr base::Millis kRequestLimit{5'000};
 constexpr std::size_t kMostConnections = 32;
 // After a failed accept, mostly for want of file descriptors: to try at once would only spin.
 constexpr base::Millis kAcceptPause{100};
-// What a refused client may go on sending before it is cut off; a reply that comes with the cut may
-// never be seen.
-constexpr int kLingeringReads = 16;
 
 struct Connection {
   explicit Connection(tcp::socket accepted) : socket(std::move(accepted)) {}
@@ -98,18 +95,6 @@ Task<Code> write(Connected connection, std::shared_ptr<Reply> reply, bool head_o
     co_await http::async_write(connection->socket, serializer, into);
   }
   co_return error;
-}
-
-/// Gives the client the time to read our last words.
-Task<> linger(Connected connection) {
-  Code error;
-  auto into = boost::asio::redirect_error(boost::asio::use_awaitable, error);
-  connection->socket.shutdown(tcp::socket::shutdown_send, error);
-  for (int i = 0; i < kLingeringReads && !error; ++i) {
-    connection->buffer.clear();
-    const auto space = connection->buffer.prepare(kLargestHeader);
-    co_await connection->socket.async_read_some(space, into);
-  }
 }
 
 }  // namespace
@@ -227,9 +212,7 @@ Task<bool> HttpServer::State::serve_one(std::shared_ptr<State> state, Connected 
   reply->prepare_payload();
   const bool head_only = !error && request->get().method() == http::verb::head;
   const Code unwritten = co_await write(connection, reply, head_only);
-  if (unwritten) co_return false;
-  if (!another) co_await linger(connection);
-  co_return another;
+  co_return another && !unwritten;
 }
 
 // --- the server ----------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ CancelToken::CancelToken() : state_(std::make_shared<State>()) {}
 bool CancelToken::cancelled() const { return state_->cancelled; }
 
 void CancelToken::cancel() {
-  if (std::exchange(state_->cancelled, true)) return;
+  state_->cancelled = true;
   // A callback may forget others, which then must not be called, or destroy the last other holder of
   // the state.
   const std::shared_ptr<State> state = state_;

@@ -1,6 +1,7 @@
 #include "operator/kube/transport_cpprest_exchange.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "operator/kube/transport_cpprest_failure.hpp"
@@ -62,7 +63,11 @@ void Exchange::attempt() {
 http_request Exchange::message() {
   http_request message(request_.method);
   message.set_request_uri(web::uri(request_.path_and_query));
-  for (const auto& [name, value] : request_.headers) message.headers().add(name, value);
+  for (const auto& [name, value] : request_.headers) {
+    // The library writes them as they are: a line break would begin a header of somebody else's.
+    if (value.find_first_of("\r\n") != std::string::npos) throw std::invalid_argument("the header " + name + " has a line break");
+    message.headers().add(name, value);
+  }
   if (!client_->host_header().empty()) message.headers()["Host"] = client_->host_header();
   // Bodies are strings: the library must be able to rewind them when it sends again.
   if (!request_.body.empty()) {

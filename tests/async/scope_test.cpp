@@ -81,22 +81,15 @@ TEST_F(ScopeTest, StopOfNothingIsImmediate) {
   EXPECT_TRUE(stopped_);
 }
 
-TEST_F(ScopeTest, StopWaitsAlsoForWhatTheLastTaskStarts) {
+TEST_F(ScopeTest, StopWaitsAlsoForWhatIsStartedWhileItIsWoken) {
   Signal second(loop_);
-  auto chain = [](Scope& scope, Signal first, Signal next) -> Task<> {
-    co_await first.wait();
-    scope.spawn("heir", until(next));
-  };
-  // Ends last of its turn, when stop() has been woken already by the end of the task before it.
-  auto again = [](Loop& loop, Scope& scope, Signal next) {
-    boost::asio::post(loop, [&scope, next] { scope.spawn("late", until(next)); });
-  };
-  scope_->spawn("parent", chain(*scope_, go_, second));
-  run_ready(loop_);
+  scope_->spawn("last", until(go_));
   start(loop_, stop(*scope_, &stopped_));
   run_ready(loop_);
   go_.set();
-  again(loop_, *scope_, second);
+  loop_.restart();
+  while (scope_->running() > 0) loop_.poll_one();
+  scope_->spawn("one more", until(second));
   run_ready(loop_);
   EXPECT_FALSE(stopped_);
   second.set();
@@ -117,11 +110,16 @@ TEST_F(ScopeTest, ItsEndCancelsAndTellsNobodyAnyMore) {
 
 TEST_F(ScopeTest, MayEndByWhatItTells) {
   std::optional<Scope> own;
-  own.emplace(loop_, [&own](const std::string&, std::exception_ptr) { own.reset(); });
+  std::string said;
+  own.emplace(loop_, [&own, &said, words = std::string(100, 'x')](const std::string&, std::exception_ptr) {
+    own.reset();
+    said = words;
+  });
   own->spawn("broken", fail_after(go_));
   go_.set();
   run_ready(loop_);
   EXPECT_FALSE(own.has_value());
+  EXPECT_EQ(said, std::string(100, 'x'));
 }
 
 TEST_F(ScopeTest, MayOutliveItsLoop) {

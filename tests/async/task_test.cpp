@@ -211,15 +211,6 @@ TEST_F(TimeTest, SleepDoesNotBeginWhereCancelled) {
   EXPECT_EQ(clock_.pending(), 0U);
 }
 
-TEST_F(TimeTest, SleepLeavesNothingWithTheToken) {
-  start(loop_, sleep(clock_, Millis(100), cancel_, &result_));
-  run_ready(loop_);
-  clock_.advance(Millis(100));
-  run_ready(loop_);
-  cancel_.cancel();
-  EXPECT_EQ(run_ready(loop_), 0U);
-}
-
 TEST_F(TimeTest, WaitForSeesTheSignal) {
   start(loop_, wait(clock_, signal_, Millis(100), &result_));
   run_ready(loop_);

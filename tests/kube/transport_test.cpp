@@ -306,6 +306,14 @@ TEST(TransportProblems, WhatIsNoUrlIsExplained) {
   }
 }
 
+TEST_F(TransportTest, AHeaderWithALineBreakIsNotSent) {
+  serve({});
+  const auto transport = connect();
+  const auto response = send(*transport, {.method = "GET", .path_and_query = "/", .headers = {{"Authorization", "Bearer t\nX: y"}}}).response();
+  EXPECT_EQ(response.failure, TransportFailure::Other);
+  EXPECT_EQ(response.failure_text, endpoint().server + ": the header Authorization has a line break");
+}
+
 TEST_F(TransportTest, APathThatIsNotEncodedIsAFailureOfThatRequest) {
   serve({answering(reply("fine"))});
   const auto transport = connect();
