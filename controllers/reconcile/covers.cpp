@@ -35,11 +35,14 @@ class Differ {
     if (!live.is_object()) return found.push_back(path);
     for (const auto& [key, value] : desired.items()) {
       if (full()) return;
+      // What kind it is was asked for; items of a list do not repeat it.
+      if (path.empty() && (key == "apiVersion" || key == "kind")) continue;
       const std::string below = path.empty() ? key : path + "." + key;
       const auto it = live.find(key);
       if (it == live.end()) {
-        // The server drops empty objects (emptyDir: {} stays, but {} of an optional struct may not).
-        if (!(value.is_object() && value.empty())) found.push_back(below);
+        // The server drops empty objects (emptyDir: {} stays, but {} of an optional struct may not); null says that it shall be absent.
+        const bool absent_is_right = value.is_null() || (value.is_object() && value.empty());
+        if (!absent_is_right) found.push_back(below);
       } else {
         compare(*it, value, below, key);
       }

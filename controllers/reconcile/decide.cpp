@@ -40,17 +40,19 @@ Verdict not_supported(const std::vector<spec::Held>& held) {
   return {Standing::NotSupportedYet, "NotSupportedYet", base::join(parts, "; ")};
 }
 
-/// Is the change from the last good spec one that may be made now?
-std::optional<Verdict> change_verdict(Decision& decision, const Json& written, const Rendered& wanted, const spec::Facts& facts) {
+/// The change from the last good spec; none where there is nothing to compare with.
+std::optional<spec::ChangeVerdict> change_of(const Json& written, const Rendered& wanted, const spec::Facts& facts) {
   if (!facts.last_good_spec || *facts.last_good_spec == written) return std::nullopt;
   const auto before = render(*facts.last_good_spec, facts);
-  if (!before) return std::nullopt;  // rules that came with a newer operator; nothing to compare with
-  const spec::ChangeVerdict change = spec::check_change(*facts.last_good_spec, before->resolved, written, wanted.resolved);
-  if (base::has_errors(change.refused)) return Verdict{Standing::Invalid, "InvalidSpec", summary_of(change.refused)};
+  if (!before) return std::nullopt;  // rules that came with a newer operator
+  return spec::check_change(*facts.last_good_spec, before->resolved, written, wanted.resolved);
+}
+
+/// Can the change be made now?
+std::optional<Verdict> change_verdict(Decision& decision, const Json& written, const spec::ChangeVerdict& change) {
   if (!change.unsupported.empty()) return not_supported(change.unsupported);
-  if (change.approval.empty()) return std::nullopt;
+  if (change.approval.empty() || spec::approved_plan(written) == change.hash) return std::nullopt;
   const std::string summary = base::join(change.approval, "; ");
-  if (spec::approved_plan(written) == change.hash) return std::nullopt;
   decision.pending_plan = HeldPlan{change.hash, "Confirm", summary};
   return Verdict{Standing::AwaitingApproval, "AwaitingApproval",
                  summary + "; to go on set spec.upgrade.approvedPlan to " + change.hash};
@@ -58,11 +60,13 @@ std::optional<Verdict> change_verdict(Decision& decision, const Json& written, c
 
 Verdict judge(Decision& decision, const Json& written, const std::expected<Rendered, base::Problems>& wanted, const spec::Facts& facts) {
   if (!wanted) return {Standing::Invalid, "InvalidSpec", summary_of(wanted.error())};
+  const std::optional<spec::ChangeVerdict> change = change_of(written, *wanted, facts);
+  if (change && base::has_errors(change->refused)) return {Standing::Invalid, "InvalidSpec", summary_of(change->refused)};
   if (auto verdict = namespace_verdict(wanted->resolved, facts)) return *verdict;
   if (auto verdict = claim_verdict(wanted->resolved, facts)) return *verdict;
   if (const auto held = spec::held(written, facts); !held.empty()) return not_supported(held);
-  if (auto verdict = change_verdict(decision, written, *wanted, facts)) return *verdict;
-  return {};
+  if (!change) return {};
+  return change_verdict(decision, written, *change).value_or(Verdict{});
 }
 
 }  // namespace

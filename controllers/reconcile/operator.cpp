@@ -167,6 +167,7 @@ void Operator::start(std::function<void()> on_lost) {
 }
 
 async::Task<> Operator::stop() {
+  state_->gate.close();
   state_->queue.shut_down();
   co_await state_->scope.stop();
   if (state_->options.leader_elect && state_->leads) co_await state_->leader.release();

@@ -15,6 +15,12 @@ ApiError not_leader() {
           .message = "this process does not lead, nothing was sent"};
 }
 
+ApiError stopping() {
+  return {.kind = base::ErrorKind::Unavailable,
+          .reason = "Stopping",
+          .message = "the process is about to end, nothing was asked"};
+}
+
 const char* outcome_of(const Answer<Json>& answer) {
   if (answer) return "applied";
   return answer.error().kind == base::ErrorKind::Conflict ? "conflict" : "error";
@@ -31,10 +37,12 @@ void GatedApi::count(const kube::Kind& kind, const char* outcome) {
 }
 
 async::Task<Answer<Json>> GatedApi::get(kube::Kind kind, kube::ObjectKey key, kube::Detail detail) {
+  if (closed_) co_return std::unexpected(stopping());
   co_return co_await inner_.get(kind, std::move(key), detail);
 }
 
 async::Task<Answer<kube::ListPage>> GatedApi::list(kube::ListRequest request) {
+  if (closed_) co_return std::unexpected(stopping());
   co_return co_await inner_.list(std::move(request));
 }
 
@@ -46,7 +54,7 @@ async::Task<Answer<kube::WatchEnd>> GatedApi::watch(kube::WatchRequest request, 
 async::Task<Answer<Json>> GatedApi::apply(kube::ApplyRequest request) {
   const kube::Kind kind = request.kind;
   if (request.dry_run) co_return co_await inner_.apply(std::move(request));
-  if (!may_write_()) {
+  if (!may_write()) {
     count(kind, "not_leader");
     co_return std::unexpected(not_leader());
   }
@@ -56,22 +64,22 @@ async::Task<Answer<Json>> GatedApi::apply(kube::ApplyRequest request) {
 }
 
 async::Task<Answer<Json>> GatedApi::create(kube::CreateRequest request) {
-  if (!request.dry_run && !may_write_()) co_return std::unexpected(not_leader());
+  if (!request.dry_run && !may_write()) co_return std::unexpected(not_leader());
   co_return co_await inner_.create(std::move(request));
 }
 
 async::Task<Answer<Json>> GatedApi::replace(kube::ReplaceRequest request) {
-  if (!may_write_()) co_return std::unexpected(not_leader());
+  if (!may_write()) co_return std::unexpected(not_leader());
   co_return co_await inner_.replace(std::move(request));
 }
 
 async::Task<Answer<Json>> GatedApi::patch(kube::PatchRequest request) {
-  if (!may_write_()) co_return std::unexpected(not_leader());
+  if (!may_write()) co_return std::unexpected(not_leader());
   co_return co_await inner_.patch(std::move(request));
 }
 
 async::Task<Answer<void>> GatedApi::remove(kube::DeleteRequest request) {
-  if (!may_write_()) co_return std::unexpected(not_leader());
+  if (!may_write()) co_return std::unexpected(not_leader());
   co_return co_await inner_.remove(std::move(request));
 }
 

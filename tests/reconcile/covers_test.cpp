@@ -16,6 +16,17 @@ TEST(Differences, IgnoresWhatOthersAddedAndTheServerDefaulted) {
   EXPECT_THAT(differences(live, desired), IsEmpty());
 }
 
+TEST(Differences, AnItemOfAListNeedNotSayWhatKindItIs) {
+  const Json desired = Json::parse(R"({"apiVersion":"v1","kind":"Service","spec":{"type":"ClusterIP"}})");
+  EXPECT_THAT(differences(Json::parse(R"({"spec":{"type":"ClusterIP"}})"), desired), IsEmpty());
+}
+
+TEST(Differences, NullSaysThatSomethingShallBeAbsent) {
+  const Json desired = Json::parse(R"({"spec":{"a":null}})");
+  EXPECT_THAT(differences(Json::parse(R"({"spec":{}})"), desired), IsEmpty());
+  EXPECT_THAT(differences(Json::parse(R"({"spec":{"a":1}})"), desired), ElementsAre("spec.a"));
+}
+
 TEST(Differences, NamesTheFieldByItsMergeKey) {
   const Json live = Json::parse(R"({"spec":{"containers":[{"name":"b"},{"name":"web","image":"old"}]}})");
   const Json desired = Json::parse(R"({"spec":{"containers":[{"name":"web","image":"new"}]}})");

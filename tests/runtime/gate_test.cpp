@@ -45,7 +45,16 @@ class Gate : public ::testing::Test {
   GatedApi gate{rig.api, [this] { return open; }, &rig.metrics};
 };
 
-TEST_F(Gate, ClosedItLetsNoWriteThrough) {
+TEST_F(Gate, OnceClosedNothingIsAskedAnyMore) {
+  open = true;
+  gate.close();
+  EXPECT_EQ(ask(gate.get(kube::kConfigMap, {"apps", "a"}, kube::Detail::Full)).error().reason, "Stopping");
+  EXPECT_EQ(ask(gate.list({.kind = kube::kConfigMap})).error().reason, "Stopping");
+  EXPECT_EQ(ask(gate.apply(apply())).error().reason, "NotLeader");
+  EXPECT_TRUE(rig.api.calls.empty());
+}
+
+TEST_F(Gate, WithoutTheLeaseNoWritePasses) {
   kube::CreateRequest create{.object = object("a", ""), .kind = kube::kConfigMap};
   kube::ReplaceRequest replace{.object = object("a", ""), .kind = kube::kConfigMap};
   kube::PatchRequest patch{.kind = kube::kConfigMap, .key = {"apps", "a"}};

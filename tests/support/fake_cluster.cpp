@@ -142,7 +142,11 @@ async::Task<Answer<kube::ListPage>> FakeCluster::list(kube::ListRequest request)
   page.resource_version = std::to_string(version_);
   for (const auto& [key, object] : objects_[request.kind]) {
     const bool here = request.namespace_.empty() || key.namespace_ == request.namespace_;
-    if (here && selected(object, request.label_selector)) page.items.push_back(seen_as(object, request.detail));
+    if (!here || !selected(object, request.label_selector)) continue;
+    page.items.push_back(seen_as(object, request.detail));
+    // As the API server does it: the list says what its items are.
+    page.items.back().erase("apiVersion");
+    page.items.back().erase("kind");
   }
   co_return page;
 }
