@@ -13,6 +13,9 @@ namespace {
 using base::ErrorKind;
 
 constexpr std::string_view kTooLarge = "Too large resource version";
+// How an apply of a field that the server's version lacks is refused: with 500 and no reason, as if
+// the server itself had failed (kube-apiserver 1.37). Trying again can't help.
+constexpr std::string_view kUnknownField = "field not declared in schema";
 constexpr std::size_t kMostText = 300;  // of an answer that is no Status
 constexpr int kMostCauses = 50;
 // Longer than any server means; one that says a year is not believed.
@@ -108,6 +111,9 @@ ApiError error_of(const HttpResponse& response) {
   error.retry_after = retry_after_header(response);
   const std::expected<Json, std::string> document = read_document(response.body, Keep::Everything);
   if (document && base::text_at(*document, {"kind"}) == "Status") read_status(error, *document);
+  const bool is_unknown_field = error.status == 500 && error.reason.empty() &&
+                                error.message.find(kUnknownField) != std::string::npos;
+  if (is_unknown_field) error.kind = ErrorKind::Invalid;
   if (error.message.empty()) {
     error.message = "the API server answered " + std::to_string(response.status);
     const std::string said = excerpt(response.body);

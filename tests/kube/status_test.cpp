@@ -33,6 +33,17 @@ TEST(Status, KindFollowsTheHttpStatus) {
   }
 }
 
+TEST(Status, OfAFieldThatTheServerDoesNotKnowIsInvalidThoughItSays500) {
+  Json body = {
+      {"kind", "Status"},
+      {"message", "failed to create typed patch object: .x: field not declared in schema"}};
+  EXPECT_EQ(error_with(500, body).kind, ErrorKind::Invalid);
+  body["reason"] = "InternalError";
+  EXPECT_EQ(error_with(500, body).kind, ErrorKind::Unavailable);
+  EXPECT_EQ(error_with(500, {{"kind", "Status"}, {"message", "etcdserver: leader changed"}}).kind,
+            ErrorKind::Unavailable);
+}
+
 TEST(Status, TellsReasonMessageAndCauses) {
   const Json cause = {
       {"reason", "FieldValueInvalid"}, {"field", "spec.replicas"}, {"message", "must be positive"}};
