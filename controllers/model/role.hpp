@@ -103,8 +103,9 @@ struct Leaves {
   bool operator==(const Leaves&) const = default;
 };
 
+/// Neither is 0 in a finished model.
 struct RunAs {
-  std::int64_t user = 0;     // never 0 in a finished model
+  std::int64_t user = 0;
   std::int64_t group = 0;
   bool operator==(const RunAs&) const = default;
 };

@@ -246,6 +246,9 @@ TEST(Restart, WhatMovesFromOneFileToAnotherIsAChange) {
   const std::vector<model::Volume> other = {
       {"v", model::Files{.files = {{.name = "f", .text = "a"}, {.name = "g", .text = "bc"}}}}};
   EXPECT_NE(restarting_hash(one), restarting_hash(other));
+  const std::vector<model::Volume> joined = {
+      {"v", model::Files{.files = {{.name = "f", .text = "ab\nv/g c"}}}}};
+  EXPECT_NE(restarting_hash(one), restarting_hash(joined)) << "a text that looks like a file more";
 }
 
 TEST(Restart, PodsWithoutFilesHaveNoHash) {

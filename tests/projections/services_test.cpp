@@ -49,7 +49,7 @@ TEST(Services, AnOrdinaryOneSendsNothingThatTheServerLeavesOut) {
 
 TEST(Services, OneCanChooseAmongThePodsOfARole) {
   const auto objects = services(lake());
-  EXPECT_EQ(body_of(objects, "Service", "lake-vault")["spec"]["selector"]["leads"], "yes");
+  EXPECT_EQ(body_of(objects, "Service", "lake-vault")["spec"]["selector"].at("leads"), "yes");
   EXPECT_FALSE(
       body_of(objects, "Service", "lake-vault-pods")["spec"]["selector"].contains("leads"));
 }
