@@ -12,10 +12,10 @@ constexpr std::chrono::hours kNoTimeout{24};
 
 void prepare_library() {
   // The library loads the system's CA bundle into each new connection before we can put our own
-  // store there: 20 ms and 0.9 MiB a time. An empty one costs nothing. A bundle that somebody chose
-  // stays: child processes may need it, and it is not trusted here either.
-  ::setenv("SSL_CERT_FILE", "/dev/null", 0);
-  ::setenv("SSL_CERT_DIR", "/dev/null", 0);
+  // store there: 20 ms and 0.9 MiB a time. An empty one costs nothing. Child processes that need the
+  // system's must be given the environment as it was before.
+  ::setenv("SSL_CERT_FILE", "/dev/null", 1);
+  ::setenv("SSL_CERT_DIR", "/dev/null", 1);
   try {
     crossplat::threadpool::initialize_with_threads(1);
   } catch (const std::exception&) {
