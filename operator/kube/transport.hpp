@@ -14,8 +14,8 @@ namespace dataplatform::kube {
 
 /// Who we talk to and how each side proves itself. PEM texts, not paths.
 struct Endpoint {
-  std::string server;           // "https://host:6443"
-  std::string ca_pem;           // the only trust anchor; "" trusts nobody unless insecure
+  std::string server;  // "https://host:6443"
+  std::string ca_pem;  // the only trust anchor; "" trusts nobody unless insecure
   std::string client_cert_pem;
   std::string client_key_pem;
   std::string tls_server_name;  // "" is the server's host
@@ -59,8 +59,9 @@ class Transport {
 };
 
 /// The transport on cpprestsdk: a pool of one thread, no redirects, only the given CA is trusted.
-/// Its destructor ends what is under way; after it no callback runs. The first one sets SSL_CERT_FILE
-/// and SSL_CERT_DIR of the process to nothing: what child processes need of them is to be read before.
+/// Its destructor ends what is under way; after it no callback runs. The first one sets
+/// SSL_CERT_FILE and SSL_CERT_DIR of the process to nothing: what child processes need of them is
+/// to be read before.
 std::unique_ptr<Transport> make_cpprest_transport(const Endpoint& endpoint);
 
 }  // namespace dataplatform::kube
