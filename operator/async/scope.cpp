@@ -1,7 +1,7 @@
 // Scope and Semaphore of task.hpp.
-#include <deque>
-
 #include "operator/async/task.hpp"
+
+#include <deque>
 
 namespace dataplatform::async {
 
