@@ -72,7 +72,8 @@ std::optional<Reply> refusal_of(const Code& error) {
     return reply_of({.status = 431, .body = "at most 8 KiB of header\n"});
   }
   const bool gone = error == http::error::end_of_stream || error == http::error::partial_message;
-  if (gone || error.category() != http::make_error_code(http::error::bad_method).category()) return std::nullopt;
+  if (gone || error.category() != http::make_error_code(http::error::bad_method).category())
+    return std::nullopt;
   return reply_of({.status = 400, .body = error.message() + "\n"});
 }
 
@@ -147,7 +148,8 @@ void HttpServer::State::take(tcp::socket socket) {
   if (connections.size() >= kMostConnections) return;
   const auto connection = std::make_shared<Connection>(std::move(socket));
   connections.push_back(connection);
-  spawn(loop, serve(shared_from_this(), connection), [](std::exception_ptr bug) { std::rethrow_exception(bug); });
+  spawn(loop, serve(shared_from_this(), connection),
+        [](std::exception_ptr bug) { std::rethrow_exception(bug); });
 }
 
 void HttpServer::State::limit(const Connected& connection) const {
@@ -220,14 +222,17 @@ Task<bool> HttpServer::State::serve_one(std::shared_ptr<State> state, Connected 
 HttpServer::HttpServer(Loop& loop, base::Clock& clock, Handler handler)
     : state_(std::make_shared<State>(loop, clock, std::move(handler))) {}
 
-HttpServer::~HttpServer() { stop(); }
+HttpServer::~HttpServer() {
+  stop();
+}
 
 base::Result<std::uint16_t> HttpServer::listen(const std::string& address, std::uint16_t port) {
   Code error;
   const tcp::endpoint endpoint(boost::asio::ip::make_address(address, error), port);
   const auto failed = [&](base::ErrorKind kind) {
     const std::string where = address + ":" + std::to_string(port);
-    return std::unexpected(base::Error{kind, "cannot listen on " + where + ": " + error.message() + "; choose another address or port"});
+    return std::unexpected(base::Error{kind, "cannot listen on " + where + ": " + error.message() +
+                                                 "; choose another address or port"});
   };
   if (error) return failed(base::ErrorKind::Invalid);
   tcp::acceptor acceptor(state_->loop);
@@ -242,6 +247,8 @@ base::Result<std::uint16_t> HttpServer::listen(const std::string& address, std::
   return bound;
 }
 
-void HttpServer::stop() { state_->stop(); }
+void HttpServer::stop() {
+  state_->stop();
+}
 
 }  // namespace dataplatform::async

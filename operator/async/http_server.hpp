@@ -2,13 +2,13 @@
 // (8 KiB of header, 5 s a request and for the next one to come, 32 connections).
 #pragma once
 
+#include "operator/async/task.hpp"
+#include "operator/base/error.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
-
-#include "operator/async/task.hpp"
-#include "operator/base/error.hpp"
 
 namespace dataplatform::async {
 

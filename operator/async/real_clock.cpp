@@ -14,12 +14,15 @@ struct RealClock::Timer {
 RealClock::RealClock(Loop& loop) : loop_(&loop) {}
 RealClock::~RealClock() = default;
 
-base::WallTime RealClock::wall() const { return std::chrono::system_clock::now(); }
+base::WallTime RealClock::wall() const {
+  return std::chrono::system_clock::now();
+}
 
 base::Millis RealClock::elapsed() const {
   timespec now{};
   clock_gettime(CLOCK_BOOTTIME, &now);
-  return std::chrono::duration_cast<base::Millis>(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
+  return std::chrono::duration_cast<base::Millis>(std::chrono::seconds(now.tv_sec) +
+                                                  std::chrono::nanoseconds(now.tv_nsec));
 }
 
 base::Clock::TimerId RealClock::call_after(base::Millis delay, std::function<void()> callback) {
@@ -29,7 +32,8 @@ base::Clock::TimerId RealClock::call_after(base::Millis delay, std::function<voi
   timer->timer.expires_after(delay);
   // A timer that has fired but not been served yet can still be cancelled, or its clock destroyed:
   // then nobody holds it any more.
-  auto fired = [this, id, held = std::weak_ptr(timer), callback = std::move(callback)](const boost::system::error_code& error) {
+  auto fired = [this, id, held = std::weak_ptr(timer),
+                callback = std::move(callback)](const boost::system::error_code& error) {
     if (error || held.expired()) return;
     timers_.erase(id);
     callback();
@@ -38,6 +42,8 @@ base::Clock::TimerId RealClock::call_after(base::Millis delay, std::function<voi
   return id;
 }
 
-void RealClock::cancel(TimerId timer) { timers_.erase(timer); }
+void RealClock::cancel(TimerId timer) {
+  timers_.erase(timer);
+}
 
 }  // namespace dataplatform::async

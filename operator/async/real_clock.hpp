@@ -1,11 +1,11 @@
 // The clock of production: CLOCK_BOOTTIME for durations, timers of the loop.
 #pragma once
 
-#include <map>
-#include <memory>
-
 #include "operator/async/task.hpp"
 #include "operator/base/clock.hpp"
+
+#include <map>
+#include <memory>
 
 namespace dataplatform::async {
 

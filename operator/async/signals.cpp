@@ -8,7 +8,8 @@ namespace dataplatform::async {
 namespace {
 
 struct Watcher : std::enable_shared_from_this<Watcher> {
-  Watcher(Loop& loop, std::function<void()> callback) : signals(loop, SIGTERM, SIGINT), on_signal(std::move(callback)) {}
+  Watcher(Loop& loop, std::function<void()> callback)
+      : signals(loop, SIGTERM, SIGINT), on_signal(std::move(callback)) {}
 
   void wait() {
     signals.async_wait([self = weak_from_this()](const boost::system::error_code& error, int) {

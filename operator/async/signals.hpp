@@ -1,10 +1,10 @@
 // SIGTERM and SIGINT as events of the loop; SIGPIPE is ignored.
 #pragma once
 
+#include "operator/async/task.hpp"
+
 #include <functional>
 #include <memory>
-
-#include "operator/async/task.hpp"
 
 namespace dataplatform::async {
 

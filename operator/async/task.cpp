@@ -1,6 +1,5 @@
 #include "operator/async/task.hpp"
 
-#include <deque>
 #include <list>
 #include <map>
 #include <vector>
@@ -27,12 +26,14 @@ struct CancelToken::State {
 
 CancelToken::CancelToken() : state_(std::make_shared<State>()) {}
 
-bool CancelToken::cancelled() const { return state_->cancelled; }
+bool CancelToken::cancelled() const {
+  return state_->cancelled;
+}
 
 void CancelToken::cancel() {
   state_->cancelled = true;
-  // A callback may forget others, which then must not be called, or destroy the last other holder of
-  // the state.
+  // A callback may forget others, which then must not be called, or destroy the last other holder
+  // of the state.
   const std::shared_ptr<State> state = state_;
   while (!state->callbacks.empty()) {
     const auto next = state->callbacks.extract(state->callbacks.begin());
@@ -49,7 +50,9 @@ std::uint64_t CancelToken::on_cancel(std::function<void()> callback) const {
   return state_->next++;
 }
 
-void CancelToken::forget(std::uint64_t id) const { state_->callbacks.erase(id); }
+void CancelToken::forget(std::uint64_t id) const {
+  state_->callbacks.erase(id);
+}
 
 // --- Signal --------------------------------------------------------------------------------------
 
@@ -66,8 +69,8 @@ struct Signal::State : std::enable_shared_from_this<Signal::State> {
   std::map<std::uint64_t, std::function<void()>> waiting;
 };
 
-/// Frees with the loop what waits on it: a suspended coroutine holds its signal and the signal holds
-/// the coroutine, so that nobody else would.
+/// Frees with the loop what waits on it: a suspended coroutine holds its signal and the signal
+/// holds the coroutine, so that nobody else would.
 class Signal::Waiters final : public boost::asio::execution_context::service {
  public:
   using key_type = Waiters;
@@ -85,9 +88,12 @@ class Signal::Waiters final : public boost::asio::execution_context::service {
  private:
   void shutdown() override {
     std::vector<std::shared_ptr<State>> kept;
-    for (State* state : std::exchange(states_, {})) kept.push_back(state->shared_from_this());
-    for (const auto& state : kept) state->loop = nullptr;
-    for (const auto& state : kept) state->waiting.clear();
+    for (State* state : std::exchange(states_, {}))
+      kept.push_back(state->shared_from_this());
+    for (const auto& state : kept)
+      state->loop = nullptr;
+    for (const auto& state : kept)
+      state->waiting.clear();
   }
 
   std::list<State*> states_;
@@ -104,12 +110,17 @@ Signal::Signal(Loop& loop) : state_(std::make_shared<State>(loop)) {}
 void Signal::set() {
   state_->set = true;
   if (state_->loop == nullptr) return;
-  for (auto& [id, wake] : std::exchange(state_->waiting, {})) boost::asio::post(*state_->loop, std::move(wake));
+  for (auto& [id, wake] : std::exchange(state_->waiting, {}))
+    boost::asio::post(*state_->loop, std::move(wake));
 }
 
-void Signal::reset() { state_->set = false; }
+void Signal::reset() {
+  state_->set = false;
+}
 
-bool Signal::is_set() const { return state_->set; }
+bool Signal::is_set() const {
+  return state_->set;
+}
 
 std::uint64_t Signal::on_set(std::function<void()> callback) const {
   const std::uint64_t id = state_->next++;
@@ -122,7 +133,9 @@ std::uint64_t Signal::on_set(std::function<void()> callback) const {
   return id;
 }
 
-void Signal::forget(std::uint64_t id) const { state_->waiting.erase(id); }
+void Signal::forget(std::uint64_t id) const {
+  state_->waiting.erase(id);
+}
 
 Task<> Signal::wait() const {
   const Signal self = *this;
@@ -131,7 +144,8 @@ Task<> Signal::wait() const {
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
     self.on_set([shared] { (*shared)(); });
   };
-  co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(start, boost::asio::use_awaitable);
+  co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(
+      start, boost::asio::use_awaitable);
 }
 
 // --- waiting for time ----------------------------------------------------------------------------
@@ -168,84 +182,6 @@ Task<bool> wait_for(base::Clock& clock, Signal signal, base::Millis limit) {
   signal.forget(watch);
   // Set in the same turn of the loop as the limit passed: it came.
   co_return *came || signal.is_set();
-}
-
-// --- Scope ---------------------------------------------------------------------------------------
-
-struct Scope::State {
-  State(Loop& owner, std::function<void(std::string, std::exception_ptr)> on_failure)
-      : loop(owner), failed(std::move(on_failure)), idle(owner) {
-    idle.set();
-  }
-  Loop& loop;
-  std::function<void(std::string, std::exception_ptr)> failed;
-  CancelToken cancel;
-  std::size_t running = 0;
-  Signal idle;
-};
-
-Scope::Scope(Loop& loop, std::function<void(std::string, std::exception_ptr)> failed)
-    : state_(std::make_shared<State>(loop, std::move(failed))) {}
-
-Scope::~Scope() {
-  state_->failed = [](const std::string&, std::exception_ptr) {};
-  state_->cancel.cancel();
-}
-
-void Scope::spawn(std::string name, Task<> task) {
-  ++state_->running;
-  state_->idle.reset();
-  auto ended = [state = state_, name = std::move(name)](std::exception_ptr failure) {
-    // A copy: who hears of it may destroy the scope.
-    const auto failed = state->failed;
-    if (failure) failed(name, failure);
-    if (--state->running == 0) state->idle.set();
-  };
-  boost::asio::co_spawn(state_->loop, std::move(task), std::move(ended));
-}
-
-CancelToken Scope::cancel_token() const { return state_->cancel; }
-
-Task<> Scope::stop() {
-  const std::shared_ptr<State> state = state_;
-  state->cancel.cancel();
-  // A task that is ending may have started another.
-  while (state->running > 0) co_await state->idle.wait();
-}
-
-std::size_t Scope::running() const { return state_->running; }
-
-// --- Semaphore -----------------------------------------------------------------------------------
-
-struct Semaphore::State {
-  State(Loop& owner, int permits) : loop(owner), free(permits) {}
-  Loop& loop;
-  int free;
-  std::deque<Signal> waiting;
-};
-
-Semaphore::Semaphore(Loop& loop, int permits) : state_(std::make_shared<State>(loop, permits)) {}
-
-Task<Semaphore::Permit> Semaphore::acquire() {
-  const std::shared_ptr<State> state = state_;
-  if (state->free > 0) {
-    --state->free;
-  } else {
-    Signal turn(state->loop);
-    state->waiting.push_back(turn);
-    co_await turn.wait();
-  }
-  auto give_back = [state](void*) {
-    if (state->waiting.empty()) {
-      ++state->free;
-      return;
-    }
-    Signal next = state->waiting.front();
-    state->waiting.pop_front();
-    next.set();
-  };
-  std::shared_ptr<void> held(static_cast<void*>(state.get()), give_back);
-  co_return Permit(std::move(held));
 }
 
 }  // namespace dataplatform::async

@@ -5,13 +5,13 @@
 // value, except services that outlive them (KubeApi&, Clock&).
 #pragma once
 
+#include "operator/async/asio.hpp"
+#include "operator/base/clock.hpp"
+
 #include <exception>
 #include <functional>
 #include <memory>
 #include <string>
-
-#include "operator/async/asio.hpp"
-#include "operator/base/clock.hpp"
 
 namespace dataplatform::async {
 
@@ -41,8 +41,8 @@ class CancelToken {
   std::shared_ptr<State> state_;
 };
 
-/// A flag that coroutines wait for; set wakes all, reset arms it again. Loop thread only. What still
-/// waits when the loop is destroyed is destroyed with it; a signal may outlive its loop.
+/// A flag that coroutines wait for; set wakes all, reset arms it again. Loop thread only. What
+/// still waits when the loop is destroyed is destroyed with it; a signal may outlive its loop.
 class Signal {
  public:
   explicit Signal(Loop& loop);
@@ -65,7 +65,8 @@ class Signal {
   std::shared_ptr<State> state_;
 };
 
-/// Ends after `delay` or when `cancel` is cancelled, whichever comes first; true where it slept through.
+/// Ends after `delay` or when `cancel` is cancelled, whichever comes first; true where it slept
+/// through.
 Task<bool> sleep(base::Clock& clock, base::Millis delay, CancelToken cancel);
 
 /// Waits for `signal` at most `limit`; true where the signal came.

@@ -4,7 +4,6 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-
 #include <utility>
 
 namespace dataplatform::kube {
@@ -17,17 +16,22 @@ Bio memory(const std::string& text) {
 }
 
 /// Without it OpenSSL would ask for a key's passphrase at the terminal.
-int no_passphrase(char*, int, int, void*) { return -1; }
+int no_passphrase(char*, int, int, void*) {
+  return -1;
+}
 
 }  // namespace
 
 bool is_ip_address(const std::string& host) {
   in6_addr address{};  // large enough for both
-  return inet_pton(AF_INET, host.c_str(), &address) == 1 || inet_pton(AF_INET6, host.c_str(), &address) == 1;
+  return inet_pton(AF_INET, host.c_str(), &address) == 1 ||
+         inet_pton(AF_INET6, host.c_str(), &address) == 1;
 }
 
 TlsContext::TlsContext(const Endpoint& endpoint, std::string server_name)
-    : server_name_(std::move(server_name)), insecure_(endpoint.insecure_skip_tls_verify), trusted_(X509_STORE_new()) {
+    : server_name_(std::move(server_name)),
+      insecure_(endpoint.insecure_skip_tls_verify),
+      trusted_(X509_STORE_new()) {
   read_trust(endpoint);
   read_identity(endpoint);
   ERR_clear_error();
@@ -48,16 +52,19 @@ void TlsContext::read_trust(const Endpoint& endpoint) {
   if (endpoint.ca_pem.empty()) return;
   std::vector<Certificate> anchors;
   if (!read(endpoint.ca_pem, anchors) || anchors.empty()) {
-    problem_ = "the CA certificate of " + endpoint.server + " is not PEM; check certificate-authority(-data)";
+    problem_ = "the CA certificate of " + endpoint.server +
+               " is not PEM; check certificate-authority(-data)";
     return;
   }
-  for (const Certificate& anchor : anchors) X509_STORE_add_cert(trusted_.get(), anchor.get());
+  for (const Certificate& anchor : anchors)
+    X509_STORE_add_cert(trusted_.get(), anchor.get());
 }
 
 void TlsContext::read_identity(const Endpoint& endpoint) {
   if (endpoint.client_cert_pem.empty() && endpoint.client_key_pem.empty()) return;
   if (!read(endpoint.client_cert_pem, identity_) || identity_.empty()) {
-    problem_ = "the client certificate for " + endpoint.server + " is not PEM; check client-certificate(-data)";
+    problem_ = "the client certificate for " + endpoint.server +
+               " is not PEM; check client-certificate(-data)";
     return;
   }
   const Bio bio = memory(endpoint.client_key_pem);
@@ -66,7 +73,8 @@ void TlsContext::read_identity(const Endpoint& endpoint) {
     problem_ = "the client key for " + endpoint.server +
                " is not PEM without a passphrase; check client-key(-data)";
   } else if (X509_check_private_key(identity_.front().get(), key_.get()) != 1) {
-    problem_ = "the client key for " + endpoint.server + " does not belong to its client certificate";
+    problem_ =
+        "the client key for " + endpoint.server + " does not belong to its client certificate";
   }
 }
 
@@ -80,7 +88,8 @@ void TlsContext::apply(SSL_CTX* context) const {
 
 void TlsContext::verify_server(SSL_CTX* context) const {
   X509_VERIFY_PARAM* expected = SSL_CTX_get0_param(context);
-  X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  X509_VERIFY_PARAM_set_hostflags(
+      expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   if (is_ip_address(server_name_)) {
     X509_VERIFY_PARAM_set1_ip_asc(expected, server_name_.c_str());
   } else {
@@ -91,7 +100,8 @@ void TlsContext::verify_server(SSL_CTX* context) const {
 
 void TlsContext::show_identity(SSL_CTX* context) const {
   STACK_OF(X509)* vouching = sk_X509_new_null();
-  for (std::size_t i = 1; i < identity_.size(); ++i) sk_X509_push(vouching, identity_[i].get());
+  for (std::size_t i = 1; i < identity_.size(); ++i)
+    sk_X509_push(vouching, identity_[i].get());
   SSL_CTX_use_cert_and_key(context, identity_.front().get(), key_.get(), vouching, 1);
   sk_X509_free(vouching);
 }

@@ -2,14 +2,13 @@
 // Plain C++20, as transport.hpp is.
 #pragma once
 
-#include <openssl/ssl.h>
+#include "operator/kube/transport.hpp"
 
 #include <memory>
 #include <mutex>
+#include <openssl/ssl.h>
 #include <string>
 #include <vector>
-
-#include "operator/kube/transport.hpp"
 
 namespace dataplatform::kube {
 

@@ -53,15 +53,18 @@ class Transport {
   virtual Abort send(HttpRequest request, std::chrono::milliseconds deadline,
                      std::function<void(HttpResponse)> done) = 0;
 
-  /// Streams the body of a success to `chunk` as it comes (on any thread, one after the other);
-  /// `done` is called exactly once, after the last chunk, with the body of an error. Ends with
-  /// TimedOut after `idle` without a byte.
+  /// Streams the body of a success to `chunk` as it comes (on any thread, one after the other; no
+  /// more is read until it returns); `done` is called exactly once, after the last chunk, with the
+  /// body of an error. Ends with TimedOut after `idle` without a byte.
   virtual Abort stream(HttpRequest request, std::chrono::milliseconds idle,
                        std::function<void(std::string)> chunk,
                        std::function<void(HttpResponse)> done) = 0;
 };
 
 /// The transport on cpprestsdk: a pool of one thread, no redirects, only the given CA is trusted.
+/// Its destructor ends what is under way; after it no callback runs. The first one sets
+/// SSL_CERT_FILE and SSL_CERT_DIR of the process to nothing: what child processes need of them is
+/// to be read before.
 std::unique_ptr<Transport> make_cpprest_transport(const Endpoint& endpoint);
 
 }  // namespace dataplatform::kube

@@ -1,11 +1,10 @@
 #include "operator/kube/transport.hpp"
+#include "operator/kube/transport_cpprest_client.hpp"
+#include "operator/kube/transport_cpprest_exchange.hpp"
 
 #include <mutex>
 #include <utility>
 #include <vector>
-
-#include "operator/kube/transport_cpprest_client.hpp"
-#include "operator/kube/transport_cpprest_exchange.hpp"
 
 namespace dataplatform::kube {
 namespace {
@@ -27,16 +26,21 @@ class CpprestTransport final : public Transport {
   CpprestTransport& operator=(const CpprestTransport&) = delete;
 
   ~CpprestTransport() override {
-    for (const auto& exchange : under_way()) exchange->end(TransportFailure::Cancelled, "the connection is given up");
+    for (const auto& exchange : under_way())
+      exchange->end(TransportFailure::Cancelled, "the connection is given up");
   }
 
-  Abort send(HttpRequest request, std::chrono::milliseconds deadline, std::function<void(HttpResponse)> done) override {
-    return start(std::make_shared<Exchange>(requests_, std::move(request), deadline, nullptr, std::move(done)));
+  Abort send(HttpRequest request, std::chrono::milliseconds deadline,
+             std::function<void(HttpResponse)> done) override {
+    return start(std::make_shared<Exchange>(requests_, std::move(request), deadline, nullptr,
+                                            std::move(done)));
   }
 
-  Abort stream(HttpRequest request, std::chrono::milliseconds idle, std::function<void(std::string)> chunk,
+  Abort stream(HttpRequest request, std::chrono::milliseconds idle,
+               std::function<void(std::string)> chunk,
                std::function<void(HttpResponse)> done) override {
-    return start(std::make_shared<Exchange>(streams_, std::move(request), idle, std::move(chunk), std::move(done)));
+    return start(std::make_shared<Exchange>(streams_, std::move(request), idle, std::move(chunk),
+                                            std::move(done)));
   }
 
  private:

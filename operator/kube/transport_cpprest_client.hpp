@@ -1,6 +1,9 @@
 // The long-lived client of one role (requests, streams): its settings and its pool of connections.
 #pragma once
 
+#include "operator/kube/tls_context.hpp"
+#include "operator/kube/transport.hpp"
+
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -8,9 +11,6 @@
 
 #include <cpprest/http_client.h>
 #include <pplx/threadpool.h>
-
-#include "operator/kube/tls_context.hpp"
-#include "operator/kube/transport.hpp"
 
 namespace dataplatform::kube::cpprest {
 
@@ -45,7 +45,8 @@ class Client {
   void drop(const std::shared_ptr<HttpClient>& stale);
 
  private:
-  web::http::client::http_client_config config(const Endpoint& endpoint, const std::string& name, std::size_t chunk_size) const;
+  web::http::client::http_client_config config(const Endpoint& endpoint, const std::string& name,
+                                               std::size_t chunk_size) const;
 
   std::string server_;
   std::string problem_;

@@ -1,11 +1,11 @@
 #include "operator/kube/transport_cpprest_exchange.hpp"
 
+#include "operator/kube/transport_cpprest_failure.hpp"
+#include "operator/kube/transport_cpprest_sink.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
-
-#include "operator/kube/transport_cpprest_failure.hpp"
-#include "operator/kube/transport_cpprest_sink.hpp"
 
 namespace dataplatform::kube::cpprest {
 namespace {
@@ -19,13 +19,16 @@ constexpr std::size_t kLargestErrorBody = 1U << 20U;
 constexpr const char* kJson = "application/json";
 
 std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
+  std::ranges::transform(text, text.begin(), [](unsigned char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  });
   return text;
 }
 
 }  // namespace
 
-Exchange::Exchange(std::shared_ptr<Client> client, HttpRequest request, std::chrono::milliseconds limit, Chunk chunk, Done done)
+Exchange::Exchange(std::shared_ptr<Client> client, HttpRequest request,
+                   std::chrono::milliseconds limit, Chunk chunk, Done done)
     : client_(std::move(client)),
       request_(std::move(request)),
       limit_(limit),
@@ -43,7 +46,9 @@ void Exchange::start() {
 }
 
 void Exchange::abort() {
-  pool().post([self = shared_from_this()] { self->end(TransportFailure::Cancelled, "stopped by the operator"); });
+  pool().post([self = shared_from_this()] {
+    self->end(TransportFailure::Cancelled, "stopped by the operator");
+  });
 }
 
 // --- sending -------------------------------------------------------------------------------------
@@ -52,9 +57,10 @@ void Exchange::attempt() {
   if (!client_->problem().empty()) return end(TransportFailure::Other, client_->problem());
   try {
     const std::shared_ptr<HttpClient> client = client_->get();
-    client->request(message(), source_.get_token()).then([self = shared_from_this(), client](const pplx::task<http_response>& reply) {
-      self->on_head(client, reply);
-    });
+    client->request(message(), source_.get_token())
+        .then([self = shared_from_this(), client](const pplx::task<http_response>& reply) {
+          self->on_head(client, reply);
+        });
   } catch (...) {
     fail(std::current_exception());
   }
@@ -65,7 +71,8 @@ http_request Exchange::message() {
   message.set_request_uri(web::uri(request_.path_and_query));
   for (const auto& [name, value] : request_.headers) {
     // The library writes them as they are: a line break would begin a header of somebody else's.
-    if (value.find_first_of("\r\n") != std::string::npos) throw std::invalid_argument("the header " + name + " has a line break");
+    if (value.find_first_of("\r\n") != std::string::npos)
+      throw std::invalid_argument("the header " + name + " has a line break");
     message.headers().add(name, value);
   }
   if (!client_->host_header().empty()) message.headers()["Host"] = client_->host_header();
@@ -80,7 +87,8 @@ http_request Exchange::message() {
 
 /// A kept connection that the server has closed meanwhile may break while we write. The library
 /// repeats only what broke while it read; such connections come in numbers, hence a new client.
-bool Exchange::sent_again(const std::shared_ptr<HttpClient>& client, const std::exception_ptr& failure) {
+bool Exchange::sent_again(const std::shared_ptr<HttpClient>& client,
+                          const std::exception_ptr& failure) {
   if (!failure_of(failure, client_->server(), "").unsent) return false;
   {
     const std::lock_guard held(mutex_);
@@ -93,7 +101,8 @@ bool Exchange::sent_again(const std::shared_ptr<HttpClient>& client, const std::
 
 // --- receiving -----------------------------------------------------------------------------------
 
-void Exchange::on_head(const std::shared_ptr<HttpClient>& client, const pplx::task<http_response>& reply) {
+void Exchange::on_head(const std::shared_ptr<HttpClient>& client,
+                       const pplx::task<http_response>& reply) {
   http_response head;
   try {
     head = reply.get();
@@ -104,10 +113,13 @@ void Exchange::on_head(const std::shared_ptr<HttpClient>& client, const pplx::ta
   {
     const std::lock_guard held(mutex_);
     response_.status = head.status_code();
-    for (const auto& [name, value] : head.headers()) response_.headers[lower(name)] = value;
+    for (const auto& [name, value] : head.headers())
+      response_.headers[lower(name)] = value;
     if (chunk_) counted_from_ = steady_clock::now();
   }
-  head.content_ready().then([self = shared_from_this()](const pplx::task<http_response>& whole) { self->on_body(whole); });
+  head.content_ready().then([self = shared_from_this()](const pplx::task<http_response>& whole) {
+    self->on_body(whole);
+  });
   opened_.set();
 }
 
@@ -119,7 +131,8 @@ void Exchange::take(std::string piece) noexcept {
   const std::size_t most = succeeded() ? kLargestBody : kLargestErrorBody;
   if (response_.body.size() + piece.size() > most) {
     response_.body.clear();
-    return finish(TransportFailure::TooLarge, client_->server() + ": the reply has more than " + std::to_string(most >> 20U) + " MiB");
+    return finish(TransportFailure::TooLarge, client_->server() + ": the reply has more than " +
+                                                  std::to_string(most >> 20U) + " MiB");
   }
   response_.body += piece;
 }
@@ -171,8 +184,9 @@ void Exchange::on_timer() {
   if (ended_) return;
   const auto due = counted_from_ + limit_;
   if (steady_clock::now() < due) return wait_until(due);
-  finish(TransportFailure::TimedOut, client_->server() + (chunk_ ? ": silent for " : ": no complete answer within ") +
-                                         std::to_string(limit_.count()) + " ms");
+  finish(TransportFailure::TimedOut,
+         client_->server() + (chunk_ ? ": silent for " : ": no complete answer within ") +
+             std::to_string(limit_.count()) + " ms");
 }
 
 }  // namespace dataplatform::kube::cpprest

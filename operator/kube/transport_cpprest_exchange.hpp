@@ -1,6 +1,9 @@
 // One request under way: its time limit, its cancellation, the body as it comes; ends exactly once.
 #pragma once
 
+#include "operator/kube/transport.hpp"
+#include "operator/kube/transport_cpprest_client.hpp"
+
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -8,9 +11,6 @@
 #include <string>
 
 #include <cpprest/http_client.h>
-
-#include "operator/kube/transport.hpp"
-#include "operator/kube/transport_cpprest_client.hpp"
 
 namespace dataplatform::kube::cpprest {
 
@@ -21,7 +21,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
   /// Without `chunk` the body is gathered and `limit` is the total time; with it a success is
   /// streamed and `limit` is the time without a byte.
-  Exchange(std::shared_ptr<Client> client, HttpRequest request, std::chrono::milliseconds limit, Chunk chunk, Done done);
+  Exchange(std::shared_ptr<Client> client, HttpRequest request, std::chrono::milliseconds limit,
+           Chunk chunk, Done done);
 
   /// Sends from the pool; the time counts from now.
   void start();
@@ -35,14 +36,16 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   /// For the sink: completes when the head of the reply has been seen.
   pplx::task<void> opened() const { return pplx::create_task(opened_); }
 
-  /// For the sink: a piece of the body. Never throws: the library would close the sink and block the
-  /// pool's only thread until that same thread had done so. Whoever ends early closes the socket.
+  /// For the sink: a piece of the body. Never throws: the library would close the sink and block
+  /// the pool's only thread until that same thread had done so. Whoever ends early closes the
+  /// socket.
   void take(std::string piece) noexcept;
 
  private:
   void attempt();
   web::http::http_request message();
-  void on_head(const std::shared_ptr<HttpClient>& client, const pplx::task<web::http::http_response>& reply);
+  void on_head(const std::shared_ptr<HttpClient>& client,
+               const pplx::task<web::http::http_response>& reply);
   void on_body(const pplx::task<web::http::http_response>& whole);
   bool sent_again(const std::shared_ptr<HttpClient>& client, const std::exception_ptr& failure);
   void fail(const std::exception_ptr& failure);

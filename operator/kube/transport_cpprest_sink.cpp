@@ -11,7 +11,8 @@ using Base = concurrency::streams::details::streambuf_state_manager<std::uint8_t
 /// Write-only: all that reads or seeks says that there is nothing.
 class Sink final : public Base {
  public:
-  explicit Sink(std::shared_ptr<Exchange> exchange) : Base(std::ios_base::out), exchange_(std::move(exchange)) {}
+  explicit Sink(std::shared_ptr<Exchange> exchange)
+      : Base(std::ios_base::out), exchange_(std::move(exchange)) {}
 
   bool can_seek() const override { return false; }
   bool has_size() const override { return false; }
@@ -20,7 +21,9 @@ class Sink final : public Base {
   std::size_t in_avail() const override { return 0; }
   pos_type getpos(std::ios_base::openmode) const override { return traits::eof(); }
   pos_type seekpos(pos_type, std::ios_base::openmode) override { return traits::eof(); }
-  pos_type seekoff(off_type, std::ios_base::seekdir, std::ios_base::openmode) override { return traits::eof(); }
+  pos_type seekoff(off_type, std::ios_base::seekdir, std::ios_base::openmode) override {
+    return traits::eof();
+  }
   bool acquire(std::uint8_t*& data, std::size_t& count) override {
     data = nullptr;
     count = 0;
@@ -58,11 +61,15 @@ class Sink final : public Base {
   pplx::task<int_type> _ungetc() override { return end_of_file(); }
   int_type _sbumpc() override { return traits::eof(); }
   int_type _sgetc() override { return traits::eof(); }
-  pplx::task<std::size_t> _getn(std::uint8_t*, std::size_t) override { return pplx::task_from_result<std::size_t>(0); }
+  pplx::task<std::size_t> _getn(std::uint8_t*, std::size_t) override {
+    return pplx::task_from_result<std::size_t>(0);
+  }
   std::size_t _scopy(std::uint8_t*, std::size_t) override { return 0; }
 
  private:
-  static pplx::task<int_type> end_of_file() { return pplx::task_from_result<int_type>(traits::eof()); }
+  static pplx::task<int_type> end_of_file() {
+    return pplx::task_from_result<int_type>(traits::eof());
+  }
 
   std::shared_ptr<Exchange> exchange_;
 };
@@ -70,7 +77,8 @@ class Sink final : public Base {
 }  // namespace
 
 concurrency::streams::ostream sink_of(std::shared_ptr<Exchange> exchange) {
-  const concurrency::streams::streambuf<std::uint8_t> buffer(std::make_shared<Sink>(std::move(exchange)));
+  const concurrency::streams::streambuf<std::uint8_t> buffer(
+      std::make_shared<Sink>(std::move(exchange)));
   return buffer.create_ostream();
 }
 

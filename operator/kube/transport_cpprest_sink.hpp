@@ -2,11 +2,11 @@
 // what it has read is taken, so that nothing piles up here.
 #pragma once
 
+#include "operator/kube/transport_cpprest_exchange.hpp"
+
 #include <memory>
 
 #include <cpprest/astreambuf.h>
-
-#include "operator/kube/transport_cpprest_exchange.hpp"
 
 namespace dataplatform::kube::cpprest {
 

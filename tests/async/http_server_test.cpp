@@ -1,19 +1,18 @@
 // The tiny server, seen from raw sockets.
 #include "operator/async/http_server.hpp"
 
-#include <sys/resource.h>
+#include "tests/async/loop_support.hpp"
+#include "tests/support/manual_clock.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
+#include <sys/resource.h>
 #include <vector>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
-
-#include "tests/async/loop_support.hpp"
-#include "tests/support/manual_clock.hpp"
 
 namespace dataplatform::testing {
 namespace {
@@ -66,10 +65,11 @@ class HttpServerTest : public ::testing::Test {
     /// False where the server has closed.
     bool read() {
       std::optional<boost::system::error_code> ended;
-      socket_.async_read_some(boost::asio::buffer(piece_), [this, &ended](boost::system::error_code error, std::size_t size) {
-        received_.append(piece_.data(), size);
-        ended = error;
-      });
+      socket_.async_read_some(boost::asio::buffer(piece_),
+                              [this, &ended](boost::system::error_code error, std::size_t size) {
+                                received_.append(piece_.data(), size);
+                                ended = error;
+                              });
       run_until(loop_, [&ended] { return ended.has_value(); });
       return !*ended;
     }
@@ -108,11 +108,14 @@ class HttpServerTest : public ::testing::Test {
   async::Loop loop_;
   ManualClock clock_;
   std::vector<std::string> asked_;
-  std::optional<async::HttpServer> server_{std::in_place, loop_, clock_, [this](const std::string& path) { return handle(path); }};
+  std::optional<async::HttpServer> server_{
+      std::in_place, loop_, clock_, [this](const std::string& path) { return handle(path); }};
   std::uint16_t port_ = 0;
 };
 
-void expect_has(const std::string& text, const std::string& part) { EXPECT_NE(text.find(part), std::string::npos) << text; }
+void expect_has(const std::string& text, const std::string& part) {
+  EXPECT_NE(text.find(part), std::string::npos) << text;
+}
 
 TEST_F(HttpServerTest, AnswersAGetWithWhatItsHandlerSays) {
   const std::string reply = connect().get("/metrics");
@@ -164,7 +167,9 @@ TEST_F(HttpServerTest, AnOldClientIsServedAndItsConnectionClosed) {
 
 TEST_F(HttpServerTest, ABodyIsNotTakenForTheNextRequest) {
   Client client = connect();
-  client.send("GET /a HTTP/1.1\r\nHost: x\r\nContent-Length: 34\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n");
+  client.send(
+      "GET /a HTTP/1.1\r\nHost: x\r\nContent-Length: 34\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: "
+      "x\r\n\r\n");
   expect_has(client.rest(), "404");
   EXPECT_EQ(asked_, std::vector<std::string>{"/a"});
 }
@@ -224,7 +229,9 @@ TEST_F(HttpServerTest, AnIdleConnectionIsClosedAfterFiveSeconds) {
 }
 
 TEST_F(HttpServerTest, AClientThatDoesNotReadIsCutOffToo) {
-  server_.emplace(loop_, clock_, [](const std::string&) { return HttpReply{.body = std::string(64U << 20U, 'x')}; });
+  server_.emplace(loop_, clock_, [](const std::string&) {
+    return HttpReply{.body = std::string(64U << 20U, 'x')};
+  });
   port_ = server_->listen("127.0.0.1", 0).value();
   Client client = connect();
   client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -237,7 +244,8 @@ TEST_F(HttpServerTest, AClientThatDoesNotReadIsCutOffToo) {
 
 TEST_F(HttpServerTest, OneConnectionMoreThan32IsClosedUntilAnotherEnds) {
   std::vector<std::unique_ptr<Client>> clients;
-  for (int i = 0; i < 32; ++i) clients.push_back(kept());
+  for (int i = 0; i < 32; ++i)
+    clients.push_back(kept());
   Client surplus = connect();
   EXPECT_EQ(surplus.rest(), "");
   expect_has(clients.front()->get("/metrics"), "up 1");
@@ -294,7 +302,8 @@ TEST_F(HttpServerTest, WhereverItStandsWhenItGoesItsHandlerIsNotCalledAnyMore) {
     Client client = connect();
     client.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n");
     loop_.restart();
-    for (int step = 0; step < steps; ++step) loop_.poll_one();
+    for (int step = 0; step < steps; ++step)
+      loop_.poll_one();
     const std::size_t asked = asked_.size();
     server_.reset();
     run_ready(loop_);
@@ -306,7 +315,8 @@ TEST_F(HttpServerTest, WhereverItStandsWhenItGoesItsHandlerIsNotCalledAnyMore) {
 
 TEST_F(HttpServerTest, ItsLoopMayGoUnrunAfterIt) {
   auto loop = std::make_unique<async::Loop>();
-  std::optional<async::HttpServer> server(std::in_place, *loop, clock_, [](const std::string&) { return HttpReply{}; });
+  std::optional<async::HttpServer> server(std::in_place, *loop, clock_,
+                                          [](const std::string&) { return HttpReply{}; });
   const std::uint16_t port = server->listen("127.0.0.1", 0).value();
   std::optional<Client> client(std::in_place, *loop, port);
   client->send("GET /");
@@ -321,7 +331,8 @@ TEST_F(HttpServerTest, APortInUseAndWhatIsNoAddressAreErrors) {
   const auto taken = other.listen("127.0.0.1", port_);
   ASSERT_FALSE(taken.has_value());
   EXPECT_EQ(taken.error().kind, base::ErrorKind::Unavailable);
-  expect_has(taken.error().message, "127.0.0.1:" + std::to_string(port_) + ": Address already in use");
+  expect_has(taken.error().message,
+             "127.0.0.1:" + std::to_string(port_) + ": Address already in use");
   const auto nowhere = other.listen("localhost", 0);
   ASSERT_FALSE(nowhere.has_value());
   EXPECT_EQ(nowhere.error().kind, base::ErrorKind::Invalid);

@@ -1,7 +1,7 @@
 // Running a loop until something is so, without ever waiting for a span of time.
 #pragma once
 
-#include <gtest/gtest.h>
+#include "operator/async/task.hpp"
 
 #include <chrono>
 #include <exception>
@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "operator/async/task.hpp"
+#include <gtest/gtest.h>
 
 namespace dataplatform::testing {
 
@@ -26,13 +26,15 @@ inline void run_until(async::Loop& loop, const std::function<bool()>& reached) {
   while (!reached()) {
     loop.run_one_until(patience);
     if (loop.stopped()) loop.restart();
-    if (std::chrono::steady_clock::now() > patience) throw std::runtime_error("it does not come to that");
+    if (std::chrono::steady_clock::now() > patience)
+      throw std::runtime_error("it does not come to that");
   }
 }
 
 /// Starts `task`; an exception that leaves it fails the test.
 inline void start(async::Loop& loop, async::Task<> task) {
-  async::spawn(loop, std::move(task), [](std::exception_ptr failure) { std::rethrow_exception(failure); });
+  async::spawn(loop, std::move(task),
+               [](std::exception_ptr failure) { std::rethrow_exception(failure); });
 }
 
 }  // namespace dataplatform::testing

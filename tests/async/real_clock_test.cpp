@@ -1,11 +1,11 @@
 // The clock of production and the signals of the process.
 #include "operator/async/real_clock.hpp"
 
-#include <csignal>
-#include <optional>
-
 #include "operator/async/signals.hpp"
 #include "tests/async/loop_support.hpp"
+
+#include <csignal>
+#include <optional>
 
 namespace dataplatform::testing {
 namespace {

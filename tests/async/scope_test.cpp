@@ -1,10 +1,10 @@
 // Background tasks that are owned, and permits.
+#include "operator/async/task.hpp"
+#include "tests/async/loop_support.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "operator/async/task.hpp"
-#include "tests/async/loop_support.hpp"
 
 namespace dataplatform::testing {
 namespace {
@@ -16,7 +16,9 @@ using async::Semaphore;
 using async::Signal;
 using async::Task;
 
-Task<> until(Signal signal) { co_await signal.wait(); }
+Task<> until(Signal signal) {
+  co_await signal.wait();
+}
 
 Task<> until_cancelled(Loop& loop, CancelToken cancel) {
   Signal over(loop);
@@ -38,7 +40,9 @@ class ScopeTest : public ::testing::Test {
  protected:
   Loop loop_;
   std::vector<std::string> failed_;
-  std::optional<Scope> scope_{std::in_place, loop_, [this](const std::string& task, std::exception_ptr) { failed_.push_back(task); }};
+  std::optional<Scope> scope_{
+      std::in_place, loop_,
+      [this](const std::string& task, std::exception_ptr) { failed_.push_back(task); }};
   Signal go_{loop_};
   bool stopped_ = false;
 };
@@ -88,7 +92,8 @@ TEST_F(ScopeTest, StopWaitsAlsoForWhatIsStartedWhileItIsWoken) {
   run_ready(loop_);
   go_.set();
   loop_.restart();
-  while (scope_->running() > 0) loop_.poll_one();
+  while (scope_->running() > 0)
+    loop_.poll_one();
   scope_->spawn("one more", until(second));
   run_ready(loop_);
   EXPECT_FALSE(stopped_);
@@ -111,10 +116,11 @@ TEST_F(ScopeTest, ItsEndCancelsAndTellsNobodyAnyMore) {
 TEST_F(ScopeTest, MayEndByWhatItTells) {
   std::optional<Scope> own;
   std::string said;
-  own.emplace(loop_, [&own, &said, words = std::string(100, 'x')](const std::string&, std::exception_ptr) {
-    own.reset();
-    said = words;
-  });
+  own.emplace(loop_,
+              [&own, &said, words = std::string(100, 'x')](const std::string&, std::exception_ptr) {
+                own.reset();
+                said = words;
+              });
   own->spawn("broken", fail_after(go_));
   go_.set();
   run_ready(loop_);
@@ -133,7 +139,8 @@ TEST_F(ScopeTest, MayOutliveItsLoop) {
 class SemaphoreTest : public ::testing::Test {
  protected:
   /// Takes a permit, writes `name`, and keeps the permit until `release`.
-  static Task<> hold(Semaphore semaphore, std::vector<std::string>* log, std::string name, Signal release) {
+  static Task<> hold(Semaphore semaphore, std::vector<std::string>* log, std::string name,
+                     Signal release) {
     const auto permit = co_await semaphore.acquire();
     log->push_back(std::move(name));
     co_await release.wait();

@@ -1,12 +1,12 @@
 // Cancelling, signals and waiting for time.
 #include "operator/async/task.hpp"
 
+#include "tests/async/loop_support.hpp"
+#include "tests/support/manual_clock.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "tests/async/loop_support.hpp"
-#include "tests/support/manual_clock.hpp"
 
 namespace dataplatform::testing {
 namespace {
@@ -169,7 +169,8 @@ TEST(SignalTest, MayOutliveItsLoop) {
 
 class TimeTest : public ::testing::Test {
  protected:
-  static Task<> sleep(base::Clock& clock, Millis delay, CancelToken cancel, std::optional<bool>* slept) {
+  static Task<> sleep(base::Clock& clock, Millis delay, CancelToken cancel,
+                      std::optional<bool>* slept) {
     *slept = co_await async::sleep(clock, delay, cancel);
   }
   static Task<> wait(base::Clock& clock, Signal signal, Millis limit, std::optional<bool>* came) {

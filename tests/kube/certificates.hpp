@@ -1,10 +1,9 @@
 // Certificates made while a test runs: an authority, and what it signs.
 #pragma once
 
+#include <memory>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-
-#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -26,18 +25,21 @@ class Authority {
 
   /// `alternative_names` as OpenSSL writes them: "DNS:a.example,IP:127.0.0.1". `days` from now that
   /// it is valid; negative has expired.
-  Identity issue(const std::string& name, const std::string& alternative_names, int days = 1) const {
+  Identity issue(const std::string& name, const std::string& alternative_names,
+                 int days = 1) const {
     const Key key = new_key();
     const Certificate certificate = new_certificate(name, key.get());
     X509_gmtime_adj(X509_getm_notAfter(certificate.get()), days * kDay);
     X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate_.get()));
-    if (!alternative_names.empty()) extend(certificate.get(), NID_subject_alt_name, alternative_names);
+    if (!alternative_names.empty())
+      extend(certificate.get(), NID_subject_alt_name, alternative_names);
     sign(certificate.get(), key_.get());
     return {pem_of(certificate.get()), pem_of(key.get())};
   }
 
  private:
-  Authority(const std::string& name, const Authority* above) : key_(new_key()), certificate_(new_certificate(name, key_.get())) {
+  Authority(const std::string& name, const Authority* above)
+      : key_(new_key()), certificate_(new_certificate(name, key_.get())) {
     const Authority& issuer = above == nullptr ? *this : *above;
     extend(certificate_.get(), NID_basic_constraints, "critical,CA:TRUE");
     X509_set_issuer_name(certificate_.get(), X509_get_subject_name(issuer.certificate_.get()));
@@ -68,7 +70,8 @@ class Authority {
     X509_gmtime_adj(X509_getm_notAfter(certificate.get()), kDay);
     X509_set_pubkey(certificate.get(), key);
     const auto* text = reinterpret_cast<const unsigned char*>(name.c_str());
-    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate.get()), "CN", MBSTRING_UTF8, text, -1, -1, 0);
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate.get()), "CN", MBSTRING_UTF8, text,
+                               -1, -1, 0);
     return certificate;
   }
 

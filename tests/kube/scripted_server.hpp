@@ -1,10 +1,7 @@
 // A TLS server on 127.0.0.1 that does on its n-th connection what the test's n-th script says.
 #pragma once
 
-#include <utility>
-
-#include <boost/asio.hpp>
-#include <boost/asio/ssl.hpp>
+#include "tests/kube/certificates.hpp"
 
 #include <array>
 #include <atomic>
@@ -15,9 +12,11 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
-#include "tests/kube/certificates.hpp"
+#include <boost/asio.hpp>
+#include <boost/asio/ssl.hpp>
 
 namespace dataplatform::testing {
 
@@ -31,7 +30,8 @@ class Session {
     boost::asio::read_until(stream_, boost::asio::dynamic_buffer(pending_), "\r\n\r\n");
     const std::size_t head = pending_.find("\r\n\r\n") + 4;
     const std::size_t whole = head + content_length(pending_.substr(0, head));
-    while (pending_.size() < whole) read_some();
+    while (pending_.size() < whole)
+      read_some();
     std::string request = pending_.substr(0, whole);
     pending_.erase(0, whole);
     return request;
@@ -48,7 +48,8 @@ class Session {
   /// Returns when the client has closed the connection.
   void wait_for_close() {
     boost::system::error_code error;
-    while (!error) read_some(error);
+    while (!error)
+      read_some(error);
   }
 
   /// Closes the connection as a crashed peer does, without a word of TLS: with RST or with FIN.
@@ -69,10 +70,12 @@ class Session {
 
   /// The CN of the client's certificate; "" where it showed none.
   std::string client_name() {
-    const std::unique_ptr<X509, decltype(&X509_free)> shown(SSL_get1_peer_certificate(stream_.native_handle()), &X509_free);
+    const std::unique_ptr<X509, decltype(&X509_free)> shown(
+        SSL_get1_peer_certificate(stream_.native_handle()), &X509_free);
     if (!shown) return "";
     std::array<char, 100> name{};
-    X509_NAME_get_text_by_NID(X509_get_subject_name(shown.get()), NID_commonName, name.data(), name.size());
+    X509_NAME_get_text_by_NID(X509_get_subject_name(shown.get()), NID_commonName, name.data(),
+                              name.size());
     return name.data();
   }
 
@@ -103,13 +106,15 @@ class ScriptedServer {
   using Script = std::function<void(Session&)>;
 
   /// `client_ca_pem`: clients must show a certificate of this authority; "" asks for none.
-  ScriptedServer(const Identity& identity, std::vector<Script> scripts, const std::string& client_ca_pem = "")
+  ScriptedServer(const Identity& identity, std::vector<Script> scripts,
+                 const std::string& client_ca_pem = "")
       : tls_(boost::asio::ssl::context::tls_server), scripts_(std::move(scripts)) {
     tls_.use_certificate_chain(boost::asio::buffer(identity.cert_pem));
     tls_.use_private_key(boost::asio::buffer(identity.key_pem), boost::asio::ssl::context::pem);
     if (!client_ca_pem.empty()) {
       tls_.add_certificate_authority(boost::asio::buffer(client_ca_pem));
-      tls_.set_verify_mode(boost::asio::ssl::verify_peer | boost::asio::ssl::verify_fail_if_no_peer_cert);
+      tls_.set_verify_mode(boost::asio::ssl::verify_peer |
+                           boost::asio::ssl::verify_fail_if_no_peer_cert);
     }
     accepting_ = std::thread([this] { accept(); });
   }
@@ -119,9 +124,11 @@ class ScriptedServer {
     accepting_.join();
     {
       const std::lock_guard held(mutex_);
-      for (Running& running : running_) ::shutdown(running.session.stream_.next_layer().native_handle(), SHUT_RDWR);
+      for (Running& running : running_)
+        ::shutdown(running.session.stream_.next_layer().native_handle(), SHUT_RDWR);
     }
-    for (Running& running : running_) running.thread.join();
+    for (Running& running : running_)
+      running.thread.join();
   }
 
   std::string port() const { return std::to_string(acceptor_.local_endpoint().port()); }

@@ -1,7 +1,8 @@
 // A transport to a scripted server, and what came of a call.
 #pragma once
 
-#include <gtest/gtest.h>
+#include "operator/kube/transport.hpp"
+#include "tests/kube/scripted_server.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -13,8 +14,7 @@
 #include <utility>
 #include <vector>
 
-#include "operator/kube/transport.hpp"
-#include "tests/kube/scripted_server.hpp"
+#include <gtest/gtest.h>
 
 namespace dataplatform::testing {
 
@@ -29,7 +29,9 @@ constexpr std::chrono::milliseconds kImpatience = 200ms;
 class Call {
  public:
   std::function<void(kube::HttpResponse)> done() {
-    return [state = state_](kube::HttpResponse response) { state->ended.set_value(std::move(response)); };
+    return [state = state_](kube::HttpResponse response) {
+      state->ended.set_value(std::move(response));
+    };
   }
   std::function<void(std::string)> chunk() {
     return [state = state_](std::string piece) {
@@ -40,13 +42,15 @@ class Call {
   }
 
   kube::HttpResponse response() {
-    if (ended_.wait_for(kPatience) != std::future_status::ready) throw std::runtime_error("the call does not end");
+    if (ended_.wait_for(kPatience) != std::future_status::ready)
+      throw std::runtime_error("the call does not end");
     return ended_.get();
   }
   void wait_for_streamed(std::size_t bytes) {
     std::unique_lock held(state_->mutex);
     const auto enough = [this, bytes] { return state_->streamed.size() >= bytes; };
-    if (!state_->more.wait_for(held, kPatience, enough)) throw std::runtime_error("the stream stands still");
+    if (!state_->more.wait_for(held, kPatience, enough))
+      throw std::runtime_error("the stream stands still");
   }
   std::string streamed() {
     const std::lock_guard held(state_->mutex);
@@ -66,13 +70,15 @@ class Call {
   std::future<kube::HttpResponse> ended_ = state_->ended.get_future();
 };
 
-inline Call send(kube::Transport& transport, kube::HttpRequest request, std::chrono::milliseconds deadline = kPatience) {
+inline Call send(kube::Transport& transport, kube::HttpRequest request,
+                 std::chrono::milliseconds deadline = kPatience) {
   Call call;
   call.abort = transport.send(std::move(request), deadline, call.done());
   return call;
 }
 
-inline Call stream(kube::Transport& transport, kube::HttpRequest request, std::chrono::milliseconds idle = kPatience) {
+inline Call stream(kube::Transport& transport, kube::HttpRequest request,
+                   std::chrono::milliseconds idle = kPatience) {
   Call call;
   call.abort = transport.stream(std::move(request), idle, call.chunk(), call.done());
   return call;
@@ -83,7 +89,9 @@ class TransportTest : public ::testing::Test {
   using Script = ScriptedServer::Script;
 
   /// Serves under the name 127.0.0.1 with a certificate of `ours_`.
-  void serve(std::vector<Script> scripts) { serve(ours_.issue("server", "IP:127.0.0.1"), std::move(scripts)); }
+  void serve(std::vector<Script> scripts) {
+    serve(ours_.issue("server", "IP:127.0.0.1"), std::move(scripts));
+  }
   void serve(const Identity& identity, std::vector<Script> scripts) {
     server_ = std::make_unique<ScriptedServer>(identity, std::move(scripts));
   }
@@ -91,10 +99,13 @@ class TransportTest : public ::testing::Test {
   kube::Endpoint endpoint(const std::string& host = "127.0.0.1") const {
     return {.server = "https://" + host + ":" + server_->port(), .ca_pem = ours_.pem()};
   }
-  std::unique_ptr<kube::Transport> connect() const { return kube::make_cpprest_transport(endpoint()); }
+  std::unique_ptr<kube::Transport> connect() const {
+    return kube::make_cpprest_transport(endpoint());
+  }
 
   static std::string reply(const std::string& body, const std::string& status = "200 OK") {
-    return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    return "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\n\r\n" + body;
   }
   /// Answers one request and keeps the connection until the client closes it.
   static Script answering(std::string text) {

@@ -12,11 +12,13 @@ class StreamTest : public TransportTest {
 };
 
 TEST_F(StreamTest, ChunksComeAsTheServerCutsThemAlsoWithinALine) {
-  const std::vector<std::string> pieces = {"{\"type\":\"AD", "DED\"}\n{", "\"type\":\"BOOKMARK\"}", "\n"};
+  const std::vector<std::string> pieces = {"{\"type\":\"AD", "DED\"}\n{", "\"type\":\"BOOKMARK\"}",
+                                           "\n"};
   serve({[pieces](Session& session) {
     session.read_request();
     session.write(kChunked);
-    for (const std::string& piece : pieces) session.write_chunk(piece);
+    for (const std::string& piece : pieces)
+      session.write_chunk(piece);
     session.write_chunk("");
     session.wait_for_close();
   }});
@@ -75,7 +77,8 @@ TEST_F(StreamTest, NothingIsReadAheadOfWhoTakesThePieces) {
   serve({[&](Session& session) {
     session.read_request();
     session.write(kChunked);
-    for (; sent < kPieces; ++sent) session.write_chunk(piece);
+    for (; sent < kPieces; ++sent)
+      session.write_chunk(piece);
     session.write_chunk("");
     session.wait_for_close();
   }});
@@ -90,7 +93,8 @@ TEST_F(StreamTest, NothingIsReadAheadOfWhoTakesThePieces) {
     first.set_value();
     go_on.wait();
   };
-  transport->stream(watch_, kPatience, chunk, [&](kube::HttpResponse response) { ended.set_value(std::move(response)); });
+  transport->stream(watch_, kPatience, chunk,
+                    [&](kube::HttpResponse response) { ended.set_value(std::move(response)); });
   first.get_future().wait();
   // What is under way is in the socket buffers and one piece in the library.
   EXPECT_LT(sent, kPieces);
@@ -135,12 +139,14 @@ TEST_F(StreamTest, AServerThatNeverAnswersTimesOut) {
 }
 
 TEST_F(StreamTest, AStreamThatSpeaksLivesLongerThanItsIdleTime) {
-  static constexpr std::chrono::milliseconds kIdle{500};  // long enough for a server on a busy machine to speak
+  static constexpr std::chrono::milliseconds kIdle{
+      500};  // long enough for a server on a busy machine to speak
   serve({[](Session& session) {
     session.read_request();
     session.write(kChunked);
     const auto end = std::chrono::steady_clock::now() + 3 * kIdle;
-    while (std::chrono::steady_clock::now() < end) session.write_chunk("x");
+    while (std::chrono::steady_clock::now() < end)
+      session.write_chunk("x");
     session.write_chunk("");
     session.wait_for_close();
   }});
@@ -185,7 +191,8 @@ TEST_F(StreamTest, ACallbackMayAbortItsOwnStream) {
   serve({[](Session& session) {
     session.read_request();
     session.write(kChunked);
-    for (;;) session.write_chunk("x");
+    for (;;)
+      session.write_chunk("x");
   }});
   const auto transport = connect();
   std::promise<kube::Abort> abort;
@@ -201,14 +208,17 @@ TEST_F(StreamTest, AStreamMayHaveMoreThanAReply) {
     session.read_request();
     session.write(kChunked);
     const std::string mebibyte(1U << 20U, 'x');
-    for (int i = 0; i < 65; ++i) session.write_chunk(mebibyte);
+    for (int i = 0; i < 65; ++i)
+      session.write_chunk(mebibyte);
     session.write_chunk("");
     session.wait_for_close();
   }});
   const auto transport = connect();
   std::size_t received = 0;
   Call call;
-  transport->stream(watch_, kPatience, [&received](const std::string& piece) { received += piece.size(); }, call.done());
+  transport->stream(
+      watch_, kPatience, [&received](const std::string& piece) { received += piece.size(); },
+      call.done());
   EXPECT_EQ(call.response().failure, TransportFailure::None);
   EXPECT_EQ(received, 65U << 20U);
 }
@@ -225,8 +235,10 @@ TEST_F(StreamTest, AManifoldOfStreamsAndRequestsRunSideBySide) {
   serve(std::move(scripts));
   const auto transport = connect();
   std::vector<Call> calls;
-  for (int i = 0; i < kStreams; ++i) calls.push_back(stream(*transport, watch_));
-  for (Call& call : calls) call.wait_for_streamed(1);
+  for (int i = 0; i < kStreams; ++i)
+    calls.push_back(stream(*transport, watch_));
+  for (Call& call : calls)
+    call.wait_for_streamed(1);
   EXPECT_EQ(send(*transport, get_).response().body, "fine");
 }
 

@@ -6,10 +6,13 @@ namespace {
 
 using kube::TransportFailure;
 
-std::unique_ptr<kube::Transport> connect_to(const kube::Endpoint& endpoint) { return kube::make_cpprest_transport(endpoint); }
+std::unique_ptr<kube::Transport> connect_to(const kube::Endpoint& endpoint) {
+  return kube::make_cpprest_transport(endpoint);
+}
 
 TEST_F(TransportTest, AReplyComesWithStatusLowerCaseHeadersAndBody) {
-  serve({answering("HTTP/1.1 201 Created\r\nX-Kubernetes-PF: A\r\nContent-Length: 5\r\n\r\nhello")});
+  serve(
+      {answering("HTTP/1.1 201 Created\r\nX-Kubernetes-PF: A\r\nContent-Length: 5\r\n\r\nhello")});
   const auto transport = connect();
   const auto response = send(*transport, get_).response();
   EXPECT_EQ(response.failure, TransportFailure::None) << response.failure_text;
@@ -26,13 +29,16 @@ TEST_F(TransportTest, TheRequestArrivesAsItWasGiven) {
     session.wait_for_close();
   }});
   const auto transport = connect();
-  kube::HttpRequest request{.method = "PATCH",
-                            .path_and_query = "/api/v1/a%2Fb?labelSelector=a%3Db%2Cc&fieldManager=x",
-                            .headers = {{"Authorization", "Bearer t"}, {"Content-Type", "application/apply-patch+yaml"}},
-                            .body = R"({"a":"ü"})"};
+  kube::HttpRequest request{
+      .method = "PATCH",
+      .path_and_query = "/api/v1/a%2Fb?labelSelector=a%3Db%2Cc&fieldManager=x",
+      .headers = {{"Authorization", "Bearer t"}, {"Content-Type", "application/apply-patch+yaml"}},
+      .body = R"({"a":"ü"})"};
   EXPECT_EQ(send(*transport, request).response().status, 200);
   const std::string text = seen.get_future().get();
-  EXPECT_TRUE(text.starts_with("PATCH /api/v1/a%2Fb?labelSelector=a%3Db%2Cc&fieldManager=x HTTP/1.1\r\n")) << text;
+  EXPECT_TRUE(
+      text.starts_with("PATCH /api/v1/a%2Fb?labelSelector=a%3Db%2Cc&fieldManager=x HTTP/1.1\r\n"))
+      << text;
   EXPECT_NE(text.find("Authorization:Bearer t\r\n"), std::string::npos) << text;
   EXPECT_NE(text.find("Content-Type:application/apply-patch+yaml\r\n"), std::string::npos) << text;
   EXPECT_NE(text.find("Host: 127.0.0.1:" + server_->port() + "\r\n"), std::string::npos) << text;
@@ -94,12 +100,14 @@ TEST_F(TransportTest, AReplyThatOnlyTricklesEndsAtTheDeadline) {
   serve({[](Session& session) {
     session.read_request();
     session.write(kChunked);
-    for (;;) session.write_chunk("x");
+    for (;;)
+      session.write_chunk("x");
   }});
   const auto transport = connect();
   const auto response = send(*transport, get_, kImpatience).response();
   EXPECT_EQ(response.failure, TransportFailure::TimedOut);
-  EXPECT_NE(response.failure_text.find("no complete answer within 200 ms"), std::string::npos) << response.failure_text;
+  EXPECT_NE(response.failure_text.find("no complete answer within 200 ms"), std::string::npos)
+      << response.failure_text;
 }
 
 TEST_F(TransportTest, AServerThatSaysNothingEndsAtTheDeadline) {
@@ -141,7 +149,8 @@ TEST_F(TransportTest, AnAbortAfterTheEndDoesNothing) {
 }
 
 TEST_F(TransportTest, WhatIsUnderWayEndsWithTheTransport) {
-  serve({[](Session& session) { session.wait_for_close(); }, [](Session& session) { session.wait_for_close(); }});
+  serve({[](Session& session) { session.wait_for_close(); },
+         [](Session& session) { session.wait_for_close(); }});
   auto transport = connect();
   Call request = send(*transport, get_);
   Call watch = stream(*transport, get_);
@@ -164,7 +173,8 @@ TEST_F(TransportTest, ANameThatNobodyKnowsIsUnreachable) {
   const auto transport = connect_to({.server = "https://nobody.invalid:6443"});
   const auto response = send(*transport, get_).response();
   EXPECT_EQ(response.failure, TransportFailure::Unreachable);
-  EXPECT_NE(response.failure_text.find("its name cannot be resolved"), std::string::npos) << response.failure_text;
+  EXPECT_NE(response.failure_text.find("its name cannot be resolved"), std::string::npos)
+      << response.failure_text;
 }
 
 TEST_F(TransportTest, AReplyCutShortIsUnreachable) {
@@ -176,7 +186,8 @@ TEST_F(TransportTest, AReplyCutShortIsUnreachable) {
   const auto transport = connect();
   const auto response = send(*transport, get_).response();
   EXPECT_EQ(response.failure, TransportFailure::Unreachable);
-  EXPECT_NE(response.failure_text.find("the connection broke within the reply"), std::string::npos) << response.failure_text;
+  EXPECT_NE(response.failure_text.find("the connection broke within the reply"), std::string::npos)
+      << response.failure_text;
 }
 
 TEST_F(TransportTest, WhatIsNotHttpIsAFailure) {
@@ -213,9 +224,13 @@ class StaleConnectionTest : public TransportTest {
   }
 };
 
-TEST_F(StaleConnectionTest, AClosedKeptConnectionIsReplaced) { expect_second_request_on_a_new_connection(&Session::close); }
+TEST_F(StaleConnectionTest, AClosedKeptConnectionIsReplaced) {
+  expect_second_request_on_a_new_connection(&Session::close);
+}
 
-TEST_F(StaleConnectionTest, AResetKeptConnectionIsReplaced) { expect_second_request_on_a_new_connection(&Session::reset); }
+TEST_F(StaleConnectionTest, AResetKeptConnectionIsReplaced) {
+  expect_second_request_on_a_new_connection(&Session::reset);
+}
 
 TEST_F(StaleConnectionTest, ManyStaleConnectionsDoNotFailARequest) {
   constexpr std::size_t kMany = 4;
@@ -227,27 +242,34 @@ TEST_F(StaleConnectionTest, ManyStaleConnectionsDoNotFailARequest) {
   const auto may_die = die.get_future().share();
   std::vector<Script> scripts;
   for (std::size_t i = 0; i < kMany; ++i) {
-    scripts.push_back([&came = arrived.at(i), &went = died.at(i), may_answer, may_die](Session& session) {
-      session.read_request();
-      came.set_value();
-      may_answer.wait();
-      session.write(reply("first"));
-      may_die.wait();
-      session.reset();
-      went.set_value();
-    });
+    scripts.push_back(
+        [&came = arrived.at(i), &went = died.at(i), may_answer, may_die](Session& session) {
+          session.read_request();
+          came.set_value();
+          may_answer.wait();
+          session.write(reply("first"));
+          may_die.wait();
+          session.reset();
+          went.set_value();
+        });
   }
   scripts.push_back(answering(reply("fresh")));
   serve(std::move(scripts));
   const auto transport = connect();
   std::vector<Call> calls;
-  for (std::size_t i = 0; i < kMany; ++i) calls.push_back(send(*transport, get_));
-  for (auto& one : arrived) one.get_future().wait();
+  for (std::size_t i = 0; i < kMany; ++i)
+    calls.push_back(send(*transport, get_));
+  for (auto& one : arrived)
+    one.get_future().wait();
   answer.set_value();
-  for (Call& call : calls) EXPECT_EQ(call.response().body, "first");
+  for (Call& call : calls)
+    EXPECT_EQ(call.response().body, "first");
   die.set_value();
-  for (auto& one : died) one.get_future().wait();
-  EXPECT_EQ(send(*transport, {.method = "POST", .path_and_query = "/x", .body = "{}"}).response().body, "fresh");
+  for (auto& one : died)
+    one.get_future().wait();
+  EXPECT_EQ(
+      send(*transport, {.method = "POST", .path_and_query = "/x", .body = "{}"}).response().body,
+      "fresh");
 }
 
 class TooLargeTest : public TransportTest {
@@ -257,7 +279,8 @@ class TooLargeTest : public TransportTest {
       session.read_request();
       session.write("HTTP/1.1 " + status + "\r\nTransfer-Encoding: chunked\r\n\r\n");
       const std::string mebibyte(1U << 20U, 'x');
-      for (std::size_t i = 0; i < mebibytes; ++i) session.write_chunk(mebibyte);
+      for (std::size_t i = 0; i < mebibytes; ++i)
+        session.write_chunk(mebibyte);
       session.write_chunk("y");
       session.write_chunk("");
       session.wait_for_close();
@@ -270,7 +293,8 @@ TEST_F(TooLargeTest, ABodyOfMoreThan64MiBIsGivenUp) {
   const auto transport = connect();
   const auto response = send(*transport, get_).response();
   EXPECT_EQ(response.failure, TransportFailure::TooLarge);
-  EXPECT_NE(response.failure_text.find("more than 64 MiB"), std::string::npos) << response.failure_text;
+  EXPECT_NE(response.failure_text.find("more than 64 MiB"), std::string::npos)
+      << response.failure_text;
   EXPECT_EQ(response.body, "");
 }
 
@@ -294,7 +318,8 @@ TEST(TransportProblems, AnIpv6AddressAsServerIsExplained) {
   const auto transport = connect_to({.server = "https://[fd00::1]:6443"});
   const auto response = send(*transport, {.method = "GET", .path_and_query = "/"}).response();
   EXPECT_EQ(response.failure, TransportFailure::Other);
-  EXPECT_NE(response.failure_text.find("give a DNS name"), std::string::npos) << response.failure_text;
+  EXPECT_NE(response.failure_text.find("give a DNS name"), std::string::npos)
+      << response.failure_text;
 }
 
 TEST(TransportProblems, WhatIsNoUrlIsExplained) {
@@ -302,22 +327,28 @@ TEST(TransportProblems, WhatIsNoUrlIsExplained) {
     const auto transport = connect_to({.server = server});
     const auto response = send(*transport, {.method = "GET", .path_and_query = "/"}).response();
     EXPECT_EQ(response.failure, TransportFailure::Other) << server;
-    EXPECT_NE(response.failure_text.find("https://"), std::string::npos) << server << ": " << response.failure_text;
+    EXPECT_NE(response.failure_text.find("https://"), std::string::npos)
+        << server << ": " << response.failure_text;
   }
 }
 
 TEST_F(TransportTest, AHeaderWithALineBreakIsNotSent) {
   serve({});
   const auto transport = connect();
-  const auto response = send(*transport, {.method = "GET", .path_and_query = "/", .headers = {{"Authorization", "Bearer t\nX: y"}}}).response();
+  const auto response = send(*transport, {.method = "GET",
+                                          .path_and_query = "/",
+                                          .headers = {{"Authorization", "Bearer t\nX: y"}}})
+                            .response();
   EXPECT_EQ(response.failure, TransportFailure::Other);
-  EXPECT_EQ(response.failure_text, endpoint().server + ": the header Authorization has a line break");
+  EXPECT_EQ(response.failure_text,
+            endpoint().server + ": the header Authorization has a line break");
 }
 
 TEST_F(TransportTest, APathThatIsNotEncodedIsAFailureOfThatRequest) {
   serve({answering(reply("fine"))});
   const auto transport = connect();
-  EXPECT_EQ(send(*transport, {.method = "GET", .path_and_query = "/a b"}).response().failure, TransportFailure::Other);
+  EXPECT_EQ(send(*transport, {.method = "GET", .path_and_query = "/a b"}).response().failure,
+            TransportFailure::Other);
   EXPECT_EQ(send(*transport, get_).response().body, "fine");
 }
 

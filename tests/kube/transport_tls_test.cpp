@@ -1,19 +1,18 @@
 // Who is trusted, under which name, and how we show who we are.
+#include "operator/kube/tls_context.hpp"
+#include "tests/kube/transport_fixture.hpp"
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <optional>
-
-#include "operator/kube/tls_context.hpp"
-#include "tests/kube/transport_fixture.hpp"
 
 namespace dataplatform::testing {
 namespace {
 
 using kube::TransportFailure;
 
-// A bundle that this machine has chosen must not decide what is seen here.
-const bool kNoBundleChosen = ::unsetenv("SSL_CERT_FILE") == 0;
+// Before any transport is made.
+const bool kBundleChosen = ::setenv("SSL_CERT_FILE", "/a/bundle.pem", 1) == 0;
 
 class TlsTest : public TransportTest {
  protected:
@@ -23,7 +22,9 @@ class TlsTest : public TransportTest {
   }
   static void expect_refused(const kube::HttpResponse& response, const std::string& reason) {
     EXPECT_EQ(response.failure, TransportFailure::Other);
-    EXPECT_NE(response.failure_text.find("its certificate is refused: " + reason), std::string::npos) << response.failure_text;
+    EXPECT_NE(response.failure_text.find("its certificate is refused: " + reason),
+              std::string::npos)
+        << response.failure_text;
     EXPECT_EQ(response.status, 0);
   }
 
@@ -36,21 +37,22 @@ TEST_F(TlsTest, ACertificateOfAnotherAuthorityIsRefused) {
 }
 
 TEST_F(TlsTest, TheSystemsAuthoritiesAreNotTrusted) {
-  const auto bundle = std::filesystem::temp_directory_path() / ("bundle-" + std::to_string(::getpid()) + ".pem");
+  const auto bundle =
+      std::filesystem::temp_directory_path() / ("bundle-" + std::to_string(::getpid()) + ".pem");
   std::ofstream(bundle) << theirs_.pem();
-  const char* found = std::getenv("SSL_CERT_FILE");
-  const std::optional<std::string> before = found == nullptr ? std::nullopt : std::optional<std::string>(found);
-  ::setenv("SSL_CERT_FILE", bundle.c_str(), 1);
   serve(theirs_.issue("server", "IP:127.0.0.1"), {answering(reply("never"))});
-  expect_refused(get_from(endpoint()), "unable to get local issuer certificate");
-  before ? ::setenv("SSL_CERT_FILE", before->c_str(), 1) : ::unsetenv("SSL_CERT_FILE");
+  const auto transport = connect();
+  const std::string before = std::getenv("SSL_CERT_FILE");
+  ::setenv("SSL_CERT_FILE", bundle.c_str(), 1);
+  expect_refused(send(*transport, get_).response(), "unable to get local issuer certificate");
+  ::setenv("SSL_CERT_FILE", before.c_str(), 1);
   std::filesystem::remove(bundle);
 }
 
-TEST_F(TlsTest, TheSystemsBundleIsNotEvenReadUnlessSomebodyChoseOne) {
+TEST_F(TlsTest, TheSystemsBundleIsNotEvenRead) {
   serve({answering(reply("fine"))});
   get_from(endpoint());
-  ASSERT_TRUE(kNoBundleChosen);
+  ASSERT_TRUE(kBundleChosen);
   EXPECT_STREQ(std::getenv("SSL_CERT_FILE"), "/dev/null");
 }
 
@@ -63,7 +65,8 @@ TEST_F(TlsTest, AnAuthorityInTheMiddleIsAnAnchorAsIfItWereARoot) {
 }
 
 TEST_F(TlsTest, NothingOlderThanTls12IsSpoken) {
-  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()),
+                                                                  &SSL_CTX_free);
   SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
   const kube::TlsContext ours({.server = "https://a.example", .ca_pem = ours_.pem()}, "a.example");
   ours.apply(context.get());
@@ -183,17 +186,24 @@ TEST_F(ClientCertificateTest, WithTheKeyOfAnotherIsExplained) {
   mixed.key_pem = theirs_.issue("somebody", "").key_pem;
   const auto response = get_from(with(mixed));
   EXPECT_EQ(response.failure, TransportFailure::Other);
-  EXPECT_NE(response.failure_text.find("does not belong to its client certificate"), std::string::npos) << response.failure_text;
+  EXPECT_NE(response.failure_text.find("does not belong to its client certificate"),
+            std::string::npos)
+      << response.failure_text;
 }
 
 TEST_F(ClientCertificateTest, OrCaThatIsNoPemIsExplained) {
   kube::Endpoint no_ca = endpoint();
   no_ca.ca_pem = "nonsense";
-  EXPECT_NE(get_from(no_ca).failure_text.find("check certificate-authority(-data)"), std::string::npos);
-  EXPECT_NE(get_from(with({"nonsense", ""})).failure_text.find("check client-certificate(-data)"), std::string::npos);
+  EXPECT_NE(get_from(no_ca).failure_text.find("check certificate-authority(-data)"),
+            std::string::npos);
+  EXPECT_NE(get_from(with({"nonsense", ""})).failure_text.find("check client-certificate(-data)"),
+            std::string::npos);
   const Identity identity = theirs_.issue("system:admin", "");
-  EXPECT_NE(get_from(with({identity.cert_pem, "nonsense"})).failure_text.find("check client-key(-data)"), std::string::npos);
-  EXPECT_NE(get_from(with({identity.cert_pem.substr(0, 300), identity.key_pem})).failure_text.find("check client-certificate(-data)"),
+  EXPECT_NE(
+      get_from(with({identity.cert_pem, "nonsense"})).failure_text.find("check client-key(-data)"),
+      std::string::npos);
+  EXPECT_NE(get_from(with({identity.cert_pem.substr(0, 300), identity.key_pem}))
+                .failure_text.find("check client-certificate(-data)"),
             std::string::npos);
 }
 
