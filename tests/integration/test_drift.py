@@ -53,7 +53,8 @@ EDITS = {
 
 @pytest.mark.parametrize("kind", [kind for kind in EDITS if kind not in ("Service",)])
 def test_an_edited_child_is_put_back_and_the_event_names_the_field(platform, kind):
-    children = {key: child for key, child in platform.children([kind]).items() if not key[2].endswith("-state") and not key[2].startswith("dataplatform-")}
+    children = {key: child for key, child in platform.children([kind]).items()
+                if not key[2].endswith("-state") and not key[2].startswith("dataplatform-") and not child.get("immutable")}
     key, before = sorted(children.items())[0]
     platform.kube.merge(kind, key[1], key[2], EDITS[kind], manager="kubectl-edit")
 

@@ -112,6 +112,8 @@ void FakeCluster::store(const kube::Kind& kind, const ObjectKey& key, Json objec
     metadata["uid"] = "uid-" + std::to_string(version_);
     metadata["generation"] = 0;
   }
+  const bool scales = kind == kube::kDeployment || kind == kube::kStatefulSet;
+  if (scales && !object["spec"].contains("replicas")) object["spec"]["replicas"] = 1;  // the API server's default
   if (is_new || spec_changed) metadata["generation"] = metadata.value("generation", 0) + 1;
   metadata["resourceVersion"] = std::to_string(++version_);
   objects_[kind][key] = object;

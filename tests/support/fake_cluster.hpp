@@ -1,6 +1,6 @@
 // A cluster in memory behind KubeApi: enough of the API server's rules for the loop's tests, and the
 // controllers' part done by hand (`settle`). It answers at once, on the loop. What it does not know:
-// admission, defaulting, conflicts between managers other than by value.
+// admission, defaulting (but of replicas), conflicts between managers other than by value.
 #pragma once
 
 #include <functional>
