@@ -1,3 +1,5 @@
 #include "controllers/cli/cli.hpp"
 
-int main(int argc, char** argv) { return dataplatform::cli::run_command_line(argc, argv); }
+int main(int argc, char** argv) {
+  return dataplatform::cli::run_command_line(argc, argv);
+}

@@ -1,12 +1,12 @@
 #include "controllers/cli/cli.hpp"
 
+#include "controllers/cli/output.hpp"
+
 #include <functional>
 #include <iostream>
 #include <string_view>
 
 #include <CLI/CLI.hpp>
-
-#include "controllers/cli/output.hpp"
 
 namespace dataplatform::cli {
 namespace {
@@ -18,25 +18,37 @@ std::string called_as(const char* path) {
 }
 
 void add_validate(CLI::App& app, ValidateOptions& options) {
-  app.add_option("-f,--filename", options.files, "File with DataPlatforms; - is standard input")->required();
-  app.add_option("--facts", options.facts_file, "What is true of the cluster, as YAML or JSON; without it the best is assumed");
+  app.add_option("-f,--filename", options.files, "File with DataPlatforms; - is standard input")
+      ->required();
+  app.add_option("--facts", options.facts_file,
+                 "What is true of the cluster, as YAML or JSON; without it the best is assumed");
 }
 
 void add_render(CLI::App& app, RenderOptions& options) {
-  app.add_option("-f,--filename", options.files, "File with DataPlatforms; - is standard input")->required();
-  app.add_option("-o,--output", options.format, "yaml or json")->check(CLI::IsMember({"yaml", "json"}));
-  app.add_option("--facts", options.facts_file, "What is true of the cluster, as YAML or JSON; without it the best is assumed");
+  app.add_option("-f,--filename", options.files, "File with DataPlatforms; - is standard input")
+      ->required();
+  app.add_option("-o,--output", options.format, "yaml or json")
+      ->check(CLI::IsMember({"yaml", "json"}));
+  app.add_option("--facts", options.facts_file,
+                 "What is true of the cluster, as YAML or JSON; without it the best is assumed");
 }
 
 void add_run(CLI::App& app, RunOptions& options) {
-  app.add_option("--kubeconfig", options.kubeconfig, "Kubeconfig; without it the pod's own account, $KUBECONFIG or ~/.kube/config");
+  app.add_option("--kubeconfig", options.kubeconfig,
+                 "Kubeconfig; without it the pod's own account, $KUBECONFIG or ~/.kube/config");
   app.add_option("--context", options.context, "Context of the kubeconfig");
-  app.add_option("--namespace", options.lease_namespace, "Namespace of the Lease; default the operator's own");
-  app.add_option("--watch-namespace", options.watch_namespace, "Watch one namespace's DataPlatforms only");
-  app.add_option("--leader-elect", options.leader_elect, "Take part in the election of a leader")->default_val(true);
-  app.add_option("--metrics-address", options.metrics_address, "Where /metrics is served; an empty text turns it off");
-  app.add_option("--health-address", options.health_address, "Where /healthz and /readyz are served");
-  app.add_option("--log-level", options.log_level, "debug, info, warn or error")->check(CLI::IsMember({"debug", "info", "warn", "error"}));
+  app.add_option("--namespace", options.lease_namespace,
+                 "Namespace of the Lease; default the operator's own");
+  app.add_option("--watch-namespace", options.watch_namespace,
+                 "Watch one namespace's DataPlatforms only");
+  app.add_option("--leader-elect", options.leader_elect, "Take part in the election of a leader")
+      ->default_val(true);
+  app.add_option("--metrics-address", options.metrics_address,
+                 "Where /metrics is served; an empty text turns it off");
+  app.add_option("--health-address", options.health_address,
+                 "Where /healthz and /readyz are served");
+  app.add_option("--log-level", options.log_level, "debug, info, warn or error")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error"}));
 }
 
 /// A full disk must not pass for success.
@@ -50,7 +62,8 @@ int delivered(int code) {
 
 int run_command_line(int argc, char** argv) {
   const bool plugin = called_as(argv[0]) == "kubectl-dataplatform";
-  CLI::App app{"Turns a DataPlatform into a whole data platform", plugin ? "kubectl dataplatform" : "dataplatform-operator"};
+  CLI::App app{"Turns a DataPlatform into a whole data platform",
+               plugin ? "kubectl dataplatform" : "dataplatform-operator"};
   app.set_version_flag("--version", DP_VERSION);
   app.require_subcommand(1);
   ValidateOptions validate_options;
@@ -59,14 +72,19 @@ int run_command_line(int argc, char** argv) {
   std::string path;
   std::function<int()> chosen;
 
-  CLI::App& validate_command = *app.add_subcommand("validate", "Says what is wrong with DataPlatforms in a file");
+  CLI::App& validate_command =
+      *app.add_subcommand("validate", "Says what is wrong with DataPlatforms in a file");
   add_validate(validate_command, validate_options);
   validate_command.callback([&] { chosen = [&] { return validate(validate_options); }; });
-  CLI::App& render_command = *app.add_subcommand("render", "Prints the objects that DataPlatforms in a file become");
+  CLI::App& render_command =
+      *app.add_subcommand("render", "Prints the objects that DataPlatforms in a file become");
   add_render(render_command, render_options);
   render_command.callback([&] { chosen = [&] { return render(render_options); }; });
-  app.add_subcommand("crd", "Prints the CustomResourceDefinition")->callback([&] { chosen = print_crd; });
-  CLI::App& explain_command = *app.add_subcommand("explain", "Explains a field, e.g. components.superset.web.replicas");
+  app.add_subcommand("crd", "Prints the CustomResourceDefinition")->callback([&] {
+    chosen = print_crd;
+  });
+  CLI::App& explain_command =
+      *app.add_subcommand("explain", "Explains a field, e.g. components.superset.web.replicas");
   explain_command.add_option("path", path, "Path of the field; none is spec itself");
   explain_command.callback([&] { chosen = [&] { return explain(path); }; });
   CLI::App& run_command = *app.add_subcommand("run", "Runs the operator");

@@ -7,13 +7,19 @@
 namespace dataplatform::cli {
 
 /// Exit codes that scripts can rely on.
-enum ExitCode : int { kGood = 0, kInvalidInput = 1, kWrongUsage = 2, kUnreachable = 4, kTimedOut = 5 };
+enum ExitCode : int {
+  kGood = 0,
+  kInvalidInput = 1,
+  kWrongUsage = 2,
+  kUnreachable = 4,
+  kTimedOut = 5
+};
 
 /// Everything that `main` does.
 int run_command_line(int argc, char** argv);
 
 struct ValidateOptions {
-  std::vector<std::string> files;   // "-" is standard input
+  std::vector<std::string> files;  // "-" is standard input
   std::string facts_file;
 };
 int validate(const ValidateOptions& options);
@@ -21,7 +27,7 @@ int validate(const ValidateOptions& options);
 struct RenderOptions {
   std::vector<std::string> files;
   std::string facts_file;
-  std::string format = "yaml";      // or "json"
+  std::string format = "yaml";  // or "json"
 };
 int render(const RenderOptions& options);
 
@@ -31,8 +37,8 @@ int explain(const std::string& path);
 struct RunOptions {
   std::string kubeconfig;
   std::string context;
-  std::string lease_namespace;      // "" is the operator's own
-  std::string watch_namespace;      // "" is all
+  std::string lease_namespace;  // "" is the operator's own
+  std::string watch_namespace;  // "" is all
   bool leader_elect = true;
   std::string metrics_address = "0.0.0.0:8080";
   std::string health_address = "0.0.0.0:8081";

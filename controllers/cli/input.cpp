@@ -1,12 +1,12 @@
 #include "controllers/cli/input.hpp"
 
+#include "operator/base/yaml.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <utility>
-
-#include "operator/base/yaml.hpp"
 
 namespace dataplatform::cli {
 namespace {
@@ -35,7 +35,9 @@ Result<std::string> read_text(const std::string& file) {
     return std::unexpected(Error{ErrorKind::Invalid, file + ": is a folder; name the files in it"});
   }
   std::ifstream in(file, std::ios::binary);
-  if (!in) return std::unexpected(Error{ErrorKind::Invalid, file + ": cannot be read; check the name and its permissions"});
+  if (!in)
+    return std::unexpected(
+        Error{ErrorKind::Invalid, file + ": cannot be read; check the name and its permissions"});
   return read_bounded(in, most);
 }
 
@@ -43,12 +45,17 @@ Result<std::vector<base::Json>> read_file(const std::string& file) {
   const Result<std::string> text = read_text(file);
   if (!text) return std::unexpected(text.error());
   if (const std::size_t most = base::YamlLimits{}.bytes; text->size() > most) {
-    return std::unexpected(Error{ErrorKind::Invalid, file + ": is larger than " + std::to_string(most >> 20) + " MiB; split it"});
+    return std::unexpected(
+        Error{ErrorKind::Invalid,
+              file + ": is larger than " + std::to_string(most >> 20) + " MiB; split it"});
   }
   Result<std::vector<base::Json>> parsed = base::parse_yaml(*text);
-  if (!parsed) return std::unexpected(Error{ErrorKind::Invalid, file + ": " + parsed.error().message});
+  if (!parsed)
+    return std::unexpected(Error{ErrorKind::Invalid, file + ": " + parsed.error().message});
   if (parsed->size() > kMostDocuments) {
-    return std::unexpected(Error{ErrorKind::Invalid, file + ": has more than " + std::to_string(kMostDocuments) + " documents; split it"});
+    return std::unexpected(
+        Error{ErrorKind::Invalid,
+              file + ": has more than " + std::to_string(kMostDocuments) + " documents; split it"});
   }
   return parsed;
 }
@@ -60,8 +67,11 @@ Result<std::vector<Document>> read_documents(const std::vector<std::string>& fil
   for (const std::string& file : files) {
     Result<std::vector<base::Json>> objects = read_file(file);
     if (!objects) return std::unexpected(objects.error());
-    if (objects->empty()) return std::unexpected(Error{ErrorKind::Invalid, file + ": is empty; give a file with at least one DataPlatform"});
-    for (base::Json& object : *objects) documents.push_back({file, std::move(object)});
+    if (objects->empty())
+      return std::unexpected(Error{
+          ErrorKind::Invalid, file + ": is empty; give a file with at least one DataPlatform"});
+    for (base::Json& object : *objects)
+      documents.push_back({file, std::move(object)});
   }
   return documents;
 }
@@ -73,9 +83,12 @@ Result<spec::Facts> facts_for(const base::Json& object, const std::string& facts
   if (facts_file.empty()) return spec::Facts::assumed(std::move(name_space), std::move(name));
   const Result<std::vector<base::Json>> objects = read_file(facts_file);
   if (!objects) return std::unexpected(objects.error());
-  if (objects->size() != 1) return std::unexpected(Error{ErrorKind::Invalid, facts_file + ": must hold one object; write it, or leave --facts out"});
+  if (objects->size() != 1)
+    return std::unexpected(Error{
+        ErrorKind::Invalid, facts_file + ": must hold one object; write it, or leave --facts out"});
   Result<spec::Facts> facts = spec::Facts::from_json(objects->front());
-  if (!facts) return std::unexpected(Error{ErrorKind::Invalid, facts_file + ": " + facts.error().message});
+  if (!facts)
+    return std::unexpected(Error{ErrorKind::Invalid, facts_file + ": " + facts.error().message});
   facts->name = std::move(name);
   facts->namespace_ = std::move(name_space);
   return facts;

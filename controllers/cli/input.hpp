@@ -1,12 +1,12 @@
 // Files that a person names on the command line, bounded and read whole.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "controllers/spec/facts.hpp"
 #include "operator/base/error.hpp"
 #include "operator/base/json.hpp"
+
+#include <string>
+#include <vector>
 
 namespace dataplatform::cli {
 

@@ -1,13 +1,13 @@
 // The commands that need no cluster: validate, render, crd, explain.
-#include <iostream>
-#include <optional>
-
 #include "controllers/cli/cli.hpp"
 #include "controllers/cli/input.hpp"
 #include "controllers/cli/output.hpp"
 #include "controllers/projections/kubernetes/text.hpp"
 #include "controllers/reconcile/decide.hpp"
 #include "operator/base/yaml.hpp"
+
+#include <iostream>
+#include <optional>
 
 namespace dataplatform::cli {
 namespace {
@@ -49,9 +49,11 @@ void print(const Document& document, const base::Problems& problems) {
   }
 }
 
-/// Calls `each(document, facts, rendered)` for every good document; prints what is wrong with the others.
+/// Calls `each(document, facts, rendered)` for every good document; prints what is wrong with the
+/// others.
 template <class Each>
-int for_each_document(const std::vector<std::string>& files, const std::string& facts_file, Each each) {
+int for_each_document(const std::vector<std::string>& files, const std::string& facts_file,
+                      Each each) {
   const auto documents = read_documents(files);
   if (!documents) return fail(documents.error());
   int code = kGood;
@@ -69,7 +71,9 @@ int for_each_document(const std::vector<std::string>& files, const std::string& 
   return code;
 }
 
-const Json& spec_of(const Document& document) { return base::object_at(document.object, {"spec"}); }
+const Json& spec_of(const Document& document) {
+  return base::object_at(document.object, {"spec"});
+}
 
 void print_as(const std::string& format, const std::vector<Json>& objects) {
   if (objects.empty()) return;
@@ -77,30 +81,36 @@ void print_as(const std::string& format, const std::vector<Json>& objects) {
     std::cout << Json{{"apiVersion", "v1"}, {"kind", "List"}, {"items", objects}}.dump(2) << "\n";
     return;
   }
-  for (const Json& object : objects) std::cout << "---\n" << base::to_yaml(object);
+  for (const Json& object : objects)
+    std::cout << "---\n" << base::to_yaml(object);
 }
 
 }  // namespace
 
 int validate(const ValidateOptions& options) {
-  return for_each_document(options.files, options.facts_file, [](const Document& document, const spec::Facts& facts, const auto&) {
-    std::cout << on_one_line(name_of(document)) << ": good\n";
-    for (const spec::Held& field : spec::held(spec_of(document), facts)) std::cout << "  held: " << on_one_line(field.path + " " + field.why) << "\n";
-    for (const spec::NotActedOn& field : spec::not_acted_on(spec_of(document), facts)) {
-      std::cout << "  not acted on: " << on_one_line(field.path + " " + field.why) << "\n";
-    }
-  });
+  return for_each_document(
+      options.files, options.facts_file,
+      [](const Document& document, const spec::Facts& facts, const auto&) {
+        std::cout << on_one_line(name_of(document)) << ": good\n";
+        for (const spec::Held& field : spec::held(spec_of(document), facts))
+          std::cout << "  held: " << on_one_line(field.path + " " + field.why) << "\n";
+        for (const spec::NotActedOn& field : spec::not_acted_on(spec_of(document), facts)) {
+          std::cout << "  not acted on: " << on_one_line(field.path + " " + field.why) << "\n";
+        }
+      });
 }
 
 int render(const RenderOptions& options) {
   std::vector<Json> objects;
   const int code = for_each_document(
-      options.files, options.facts_file, [&](const Document& document, const spec::Facts& facts, const reconcile::Rendered& rendered) {
+      options.files, options.facts_file,
+      [&](const Document& document, const spec::Facts& facts, const reconcile::Rendered& rendered) {
         // The operator would write nothing of it: who pipes this into kubectl must know.
         for (const spec::Held& field : spec::held(spec_of(document), facts)) {
           complain(name_of(document) + ": held: " + field.path + " " + field.why);
         }
-        for (Json& object : projections::printable(rendered.desired)) objects.push_back(std::move(object));
+        for (Json& object : projections::printable(rendered.desired))
+          objects.push_back(std::move(object));
       });
   print_as(options.format, objects);
   return code;

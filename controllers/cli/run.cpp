@@ -1,10 +1,4 @@
 // `run`: opens the real doors and puts the operator between them.
-#include <sys/prctl.h>
-#include <unistd.h>
-
-#include <cstdlib>
-#include <iostream>
-
 #include "controllers/cli/cli.hpp"
 #include "controllers/reconcile/operator.hpp"
 #include "operator/async/http_server.hpp"
@@ -13,6 +7,11 @@
 #include "operator/kube/connection.hpp"
 #include "operator/runtime/health.hpp"
 #include "operator/runtime/metrics.hpp"
+
+#include <cstdlib>
+#include <iostream>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 namespace dataplatform::cli {
 namespace {
@@ -41,7 +40,8 @@ std::string identity(base::Random& random) {
 /// "0.0.0.0:8080" in two; a port that can't be read is refused by the bind that follows.
 std::pair<std::string, std::uint16_t> split_address(const std::string& address) {
   const auto colon = address.rfind(':');
-  const long port = colon == std::string::npos ? 0 : std::strtol(address.c_str() + colon + 1, nullptr, 10);
+  const long port =
+      colon == std::string::npos ? 0 : std::strtol(address.c_str() + colon + 1, nullptr, 10);
   return {address.substr(0, colon), static_cast<std::uint16_t>(port)};
 }
 
@@ -52,35 +52,47 @@ class Process {
       : options_(options),
         clock_(loop_),
         log_(clock_, write_line, level_of(options.log_level)),
-        namespace_(options.lease_namespace.empty() ? connection.namespace_ : options.lease_namespace),
-        api_(kube::make_kube_api(loop_, clock_, log_, std::move(connection),
-                                 [this](const std::string& method, int status, std::optional<base::Millis> took) { metrics_.count_request(method, status, took); })),
+        namespace_(options.lease_namespace.empty() ? connection.namespace_
+                                                   : options.lease_namespace),
+        api_(kube::make_kube_api(
+            loop_, clock_, log_, std::move(connection),
+            [this](const std::string& method, int status, std::optional<base::Millis> took) {
+              metrics_.count_request(method, status, took);
+            })),
         operator_({loop_, *api_, clock_, random_, log_, metrics_}, operator_options()),
         health_(clock_, &metrics_),
         server_(loop_, clock_, [this](const std::string& path) { return answer(path); }),
         metrics_server_(loop_, clock_, [this](const std::string& path) { return answer(path); }) {}
 
   int run() {
-    if (!listen(server_, options_.health_address) || !listen(metrics_server_, options_.metrics_address)) return kWrongUsage;
+    if (!listen(server_, options_.health_address) ||
+        !listen(metrics_server_, options_.metrics_address))
+      return kWrongUsage;
     const auto signals = async::on_stop_signal(loop_, [this] { stop_requested(); });
     health_.start(loop_);
     operator_.start([this] { lease_lost(); });
-    log_.info("started", {{"version", DP_VERSION}, {"namespace", namespace_}, {"leaderElection", options_.leader_elect}});
+    log_.info("started", {{"version", DP_VERSION},
+                          {"namespace", namespace_},
+                          {"leaderElection", options_.leader_elect}});
     loop_.run();
     return kGood;
   }
 
  private:
   reconcile::OperatorOptions operator_options() {
-    return {.watch_namespace = options_.watch_namespace, .operator_namespace = namespace_,
-            .identity = identity(random_), .leader_elect = options_.leader_elect};
+    return {.watch_namespace = options_.watch_namespace,
+            .operator_namespace = namespace_,
+            .identity = identity(random_),
+            .leader_elect = options_.leader_elect};
   }
 
   bool listen(async::HttpServer& server, const std::string& address) {
     if (address.empty()) return true;
     const auto [host, port] = split_address(address);
     const auto bound = server.listen(host, port);
-    if (!bound) std::cerr << "cannot listen on " << address << ": " << bound.error().message << "; choose another address\n";
+    if (!bound)
+      std::cerr << "cannot listen on " << address << ": " << bound.error().message
+                << "; choose another address\n";
     return bound.has_value();
   }
 
@@ -135,7 +147,8 @@ class Process {
 int run(const RunOptions& options) {
   // No core dump: it would hold the token.
   ::prctl(PR_SET_DUMPABLE, 0);
-  base::Result<kube::Connection> connection = kube::connect({.kubeconfig = options.kubeconfig, .context = options.context});
+  base::Result<kube::Connection> connection =
+      kube::connect({.kubeconfig = options.kubeconfig, .context = options.context});
   if (!connection) {
     std::cerr << connection.error().message << "\n";
     return connection.error().kind == base::ErrorKind::Invalid ? kInvalidInput : kUnreachable;

@@ -8,18 +8,24 @@ namespace {
 
 model::Mode mode_of(spec::ComponentMode mode) {
   switch (mode) {
-    case spec::ComponentMode::External: return model::Mode::External;
-    case spec::ComponentMode::Disabled: return model::Mode::Disabled;
-    case spec::ComponentMode::Managed: break;
+    case spec::ComponentMode::External:
+      return model::Mode::External;
+    case spec::ComponentMode::Disabled:
+      return model::Mode::Disabled;
+    case spec::ComponentMode::Managed:
+      break;
   }
   return model::Mode::Managed;
 }
 
 model::Placement::Spread spread_of(spec::Spread spread) {
   switch (spread) {
-    case spec::Spread::Node: return model::Placement::Spread::Node;
-    case spec::Spread::Zone: return model::Placement::Spread::Zone;
-    case spec::Spread::None: break;
+    case spec::Spread::Node:
+      return model::Placement::Spread::Node;
+    case spec::Spread::Zone:
+      return model::Placement::Spread::Zone;
+    case spec::Spread::None:
+      break;
   }
   return model::Placement::Spread::None;
 }
@@ -39,7 +45,8 @@ model::Resources resources(const spec::ResourcesResolved& resolved) {
           .memory_limit = resolved.memory_limit};
 }
 
-model::Resources resources(std::string_view cpu, std::string_view memory, std::string_view cpu_limit, std::string_view memory_limit) {
+model::Resources resources(std::string_view cpu, std::string_view memory,
+                           std::string_view cpu_limit, std::string_view memory_limit) {
   return {.cpu_request = quantity(cpu),
           .memory_request = quantity(memory),
           .cpu_limit = quantity(cpu_limit),
@@ -73,23 +80,30 @@ model::Persistent persistent(const spec::StorageResolved& storage) {
 }
 
 model::Placement placement(const spec::SchedulingResolved& scheduling) {
-  model::Placement placement{.node_selector = scheduling.node_selector, .spread = spread_of(scheduling.spread)};
+  model::Placement placement{.node_selector = scheduling.node_selector,
+                             .spread = spread_of(scheduling.spread)};
   placement.tolerations = scheduling.tolerations;
   return placement;
 }
 
 model::Placement spot_placement(const spec::SchedulingResolved& scheduling) {
   model::Placement result = placement(scheduling);
-  for (const auto& [key, value] : scheduling.spot_node_selector) result.node_selector[key] = value;
-  for (const base::Json& toleration : scheduling.spot_tolerations) result.tolerations.push_back(toleration);
+  for (const auto& [key, value] : scheduling.spot_node_selector)
+    result.node_selector[key] = value;
+  for (const base::Json& toleration : scheduling.spot_tolerations)
+    result.tolerations.push_back(toleration);
   return result;
 }
 
 model::Environment with_user_env(model::Environment own, const spec::RoleResolved& role) {
   for (const auto& [name, value] : role.env) {
-    const auto same = std::find_if(own.begin(), own.end(), [&](const model::Variable& variable) { return variable.name == name; });
-    if (same != own.end()) same->value = model::Literal(value);
-    else own.push_back({name, model::Literal(value)});
+    const auto same = std::find_if(own.begin(), own.end(), [&](const model::Variable& variable) {
+      return variable.name == name;
+    });
+    if (same != own.end())
+      same->value = model::Literal(value);
+    else
+      own.push_back({name, model::Literal(value)});
   }
   return own;
 }

@@ -1,11 +1,12 @@
-// From the decided role block to the words of the model: what every data sheet needs. Names no product.
+// From the decided role block to the words of the model: what every data sheet needs. Names no
+// product.
 #pragma once
-
-#include <string>
-#include <string_view>
 
 #include "controllers/model/platform.hpp"
 #include "controllers/spec/resolved.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace dataplatform::components {
 
@@ -15,7 +16,8 @@ base::Quantity quantity(std::string_view text);
 model::Resources resources(const spec::ResourcesResolved& resolved);
 
 /// Requests and limits of what no user sizes (tasks): {"50m", "64Mi", "250m", "256Mi"}.
-model::Resources resources(std::string_view cpu, std::string_view memory, std::string_view cpu_limit, std::string_view memory_limit);
+model::Resources resources(std::string_view cpu, std::string_view memory,
+                           std::string_view cpu_limit, std::string_view memory_limit);
 
 /// Autoscaled where the role is, else Fixed.
 model::Count count(const spec::RoleResolved& role);
@@ -23,7 +25,8 @@ model::Count count(const spec::RoleResolved& role);
 /// The most pods that a count allows.
 int most(const model::Count& count);
 
-/// One pod may be away, where there is always another; none where a budget would only hold up a drain.
+/// One pod may be away, where there is always another; none where a budget would only hold up a
+/// drain.
 std::optional<int> one_away(const model::Count& count);
 
 model::Persistent persistent(const spec::StorageResolved& storage);

@@ -5,18 +5,24 @@ namespace {
 
 model::Edge::Type type_of(spec::EdgeType type) {
   switch (type) {
-    case spec::EdgeType::Ingress: return model::Edge::Type::Ingress;
-    case spec::EdgeType::Gateway: return model::Edge::Type::Gateway;
-    case spec::EdgeType::None: break;
+    case spec::EdgeType::Ingress:
+      return model::Edge::Type::Ingress;
+    case spec::EdgeType::Gateway:
+      return model::Edge::Type::Gateway;
+    case spec::EdgeType::None:
+      break;
   }
   return model::Edge::Type::None;
 }
 
 model::NetworkPolicySettings::Mode mode_of(spec::NetworkMode mode) {
   switch (mode) {
-    case spec::NetworkMode::Disabled: return model::NetworkPolicySettings::Mode::Disabled;
-    case spec::NetworkMode::IngressOnly: return model::NetworkPolicySettings::Mode::IngressOnly;
-    case spec::NetworkMode::Enforced: break;
+    case spec::NetworkMode::Disabled:
+      return model::NetworkPolicySettings::Mode::Disabled;
+    case spec::NetworkMode::IngressOnly:
+      return model::NetworkPolicySettings::Mode::IngressOnly;
+    case spec::NetworkMode::Enforced:
+      break;
   }
   return model::NetworkPolicySettings::Mode::Enforced;
 }

@@ -1,10 +1,10 @@
 #include "controllers/components/registry.hpp"
 
-#include <array>
-#include <stdexcept>
-
 #include "controllers/components/platform.hpp"
 #include "operator/base/text.hpp"
+
+#include <array>
+#include <stdexcept>
 
 namespace dataplatform::components {
 
@@ -19,7 +19,8 @@ constexpr std::array kTable = {
     Descriptor{"superset", "SupersetReady", "superset", superset},
 };
 
-model::Component described(const Descriptor& line, const spec::Resolved& resolved, const model::Demand& demand) {
+model::Component described(const Descriptor& line, const spec::Resolved& resolved,
+                           const model::Demand& demand) {
   model::Component component = line.describe(resolved, demand);
   component.name = line.name;
   component.object_name = base::kebab_case(line.name);
@@ -34,29 +35,35 @@ model::Component described(const Descriptor& line, const spec::Resolved& resolve
   return component;
 }
 
-std::vector<model::Component> all(std::span<const Descriptor> lines, const spec::Resolved& resolved, const model::Demand& demand) {
+std::vector<model::Component> all(std::span<const Descriptor> lines, const spec::Resolved& resolved,
+                                  const model::Demand& demand) {
   std::vector<model::Component> components;
-  for (const Descriptor& line : lines) components.push_back(described(line, resolved, demand));
+  for (const Descriptor& line : lines)
+    components.push_back(described(line, resolved, demand));
   return components;
 }
 
 }  // namespace
 
-std::span<const Descriptor> table() { return kTable; }
+std::span<const Descriptor> table() {
+  return kTable;
+}
 
 Described describe(const spec::Resolved& resolved, std::span<const Descriptor> descriptors) {
   Described result{.platform = platform_settings(resolved), .problems = {}};
   result.platform.components = all(descriptors, resolved, {});
   const model::Demand demand = model::demand_of(result.platform);
   result.platform.components = all(descriptors, resolved, demand);
-  if (model::demand_of(result.platform) != demand) throw std::logic_error("what a component wants depends on what is wanted of it");
+  if (model::demand_of(result.platform) != demand)
+    throw std::logic_error("what a component wants depends on what is wanted of it");
   result.problems = model::bind(result.platform);
   return result;
 }
 
 std::vector<Condition> conditions(std::span<const Descriptor> descriptors) {
   std::vector<Condition> list;
-  for (const Descriptor& line : descriptors) list.push_back({line.name, line.condition, line.product});
+  for (const Descriptor& line : descriptors)
+    list.push_back({line.name, line.condition, line.product});
   return list;
 }
 

@@ -12,8 +12,10 @@ int connections_needed(const Demand& demand, const DatabaseOffer& offer) {
     const auto* database = std::get_if<DatabaseRequest>(&wanted.request.what);
     if (database == nullptr) continue;
     const bool pooled = database->pooled && !offer.pooled_role.empty();
-    if (pooled) pools.insert(database->name + "/" + database->owner);
-    else direct += database->connections;
+    if (pooled)
+      pools.insert(database->name + "/" + database->owner);
+    else
+      direct += database->connections;
   }
   return direct + static_cast<int>(pools.size()) * offer.pool_size * offer.poolers;
 }
@@ -22,7 +24,8 @@ Demand demand_of(const Platform& platform) {
   Demand demand;
   for (const Component& component : platform.components) {
     if (component.mode == Mode::Disabled) continue;
-    for (const Request& request : component.requests) demand.push_back({component.name, request});
+    for (const Request& request : component.requests)
+      demand.push_back({component.name, request});
   }
   return demand;
 }
@@ -37,12 +40,14 @@ base::Problems check_budget(const Platform& platform) {
       if (offer == nullptr || offer->max_connections == 0) continue;
       const int needed = connections_needed(demand, *offer) + offer->reserved_connections;
       if (needed <= offer->max_connections) continue;
-      problems.push_back({"spec.components." + component.name,
-                          "allows " + std::to_string(offer->max_connections) + " connections but all that use it may open " +
-                              std::to_string(needed) + " (" + std::to_string(offer->poolers) + " poolers with " +
-                              std::to_string(offer->pool_size) + " for each database, what goes directly, and " +
-                              std::to_string(offer->reserved_connections) + " kept back)",
-                          "allow at least " + std::to_string(needed) + " connections, or make the pools smaller"});
+      problems.push_back(
+          {"spec.components." + component.name,
+           "allows " + std::to_string(offer->max_connections) +
+               " connections but all that use it may open " + std::to_string(needed) + " (" +
+               std::to_string(offer->poolers) + " poolers with " +
+               std::to_string(offer->pool_size) + " for each database, what goes directly, and " +
+               std::to_string(offer->reserved_connections) + " kept back)",
+           "allow at least " + std::to_string(needed) + " connections, or make the pools smaller"});
     }
   }
   return problems;

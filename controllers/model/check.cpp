@@ -24,12 +24,15 @@ class Names {
 };
 
 template <class List>
-void unique_names(base::Problems& problems, const std::string& path, const std::string& kind, const List& list) {
+void unique_names(base::Problems& problems, const std::string& path, const std::string& kind,
+                  const List& list) {
   Names names(problems, path, kind);
-  for (const auto& item : list) names.add(item.name);
+  for (const auto& item : list)
+    names.add(item.name);
 }
 
-void unique_ports(base::Problems& problems, const std::string& path, const std::vector<Container>& containers) {
+void unique_ports(base::Problems& problems, const std::string& path,
+                  const std::vector<Container>& containers) {
   Names names(problems, path, "port name");
   Names numbers(problems, path, "port number");
   for (const Container& container : containers) {
@@ -40,16 +43,20 @@ void unique_ports(base::Problems& problems, const std::string& path, const std::
   }
 }
 
-void unique_in_container(base::Problems& problems, const std::string& path, const Container& container) {
+void unique_in_container(base::Problems& problems, const std::string& path,
+                         const Container& container) {
   unique_names(problems, path, "variable", container.env);
   Names mounts(problems, path, "mount at");
-  for (const Mount& mount : container.mounts) mounts.add(mount.path);
+  for (const Mount& mount : container.mounts)
+    mounts.add(mount.path);
 }
 
-void unique_files(base::Problems& problems, const std::string& path, const std::vector<Volume>& volumes) {
+void unique_files(base::Problems& problems, const std::string& path,
+                  const std::vector<Volume>& volumes) {
   for (const Volume& volume : volumes) {
     const auto* files = std::get_if<Files>(&volume.source);
-    if (files != nullptr) unique_names(problems, path + " volume " + volume.name, "file", files->files);
+    if (files != nullptr)
+      unique_names(problems, path + " volume " + volume.name, "file", files->files);
   }
 }
 
@@ -57,13 +64,16 @@ void unique_in_role(base::Problems& problems, const std::string& path, const Rol
   unique_names(problems, path, "container", role.containers);
   unique_names(problems, path, "volume", role.volumes);
   unique_ports(problems, path, role.containers);
-  for (const Container& container : role.containers) unique_in_container(problems, path + " " + container.name, container);
+  for (const Container& container : role.containers)
+    unique_in_container(problems, path + " " + container.name, container);
   unique_files(problems, path, role.volumes);
   Names suffixes(problems, path, "access");
-  for (const Access& access : role.access) suffixes.add(access.suffix);
+  for (const Access& access : role.access)
+    suffixes.add(access.suffix);
 }
 
-void check_container(base::Problems& problems, const std::string& path, const Container& container) {
+void check_container(base::Problems& problems, const std::string& path,
+                     const Container& container) {
   const std::string who = "container " + container.name + " ";
   const Resources& r = container.resources;
   const base::Quantity none;
@@ -71,13 +81,18 @@ void check_container(base::Problems& problems, const std::string& path, const Co
   if (r.cpu_request == none || r.memory_request == none || r.memory_limit == none) {
     problems.push_back({path, who + "has no requests or no memory limit", "set resources"});
   }
-  if (r.cpu_limit != none && r.cpu_limit < r.cpu_request) problems.push_back({path, who + "asks for more CPU than its limit", "raise the limit"});
-  if (r.memory_limit < r.memory_request) problems.push_back({path, who + "asks for more memory than its limit", "raise the limit"});
+  if (r.cpu_limit != none && r.cpu_limit < r.cpu_request)
+    problems.push_back({path, who + "asks for more CPU than its limit", "raise the limit"});
+  if (r.memory_limit < r.memory_request)
+    problems.push_back({path, who + "asks for more memory than its limit", "raise the limit"});
 }
 
 void check_run_as(base::Problems& problems, const std::string& path, const RunAs& run_as) {
-  if (run_as.user == 0) problems.push_back({path, "would run as root", "name the user of the image by number"});
-  if (run_as.group == 0) problems.push_back({path, "would run in root's group", "name the group of the image by number"});
+  if (run_as.user == 0)
+    problems.push_back({path, "would run as root", "name the user of the image by number"});
+  if (run_as.group == 0)
+    problems.push_back(
+        {path, "would run in root's group", "name the group of the image by number"});
 }
 
 void check_role(base::Problems& problems, const std::string& path, const Role& role) {
@@ -86,8 +101,10 @@ void check_role(base::Problems& problems, const std::string& path, const Role& r
     check_container(problems, path, container);
     const Probes& probes = container.probes;
     const bool probed = probes.readiness || probes.liveness;
-    if (container.kind == ContainerKind::Init || probed || !container.no_probes_because.empty()) continue;
-    problems.push_back({path, "container " + container.name + " has no probe and does not say why", "add one, or the reason"});
+    if (container.kind == ContainerKind::Init || probed || !container.no_probes_because.empty())
+      continue;
+    problems.push_back({path, "container " + container.name + " has no probe and does not say why",
+                        "add one, or the reason"});
   }
   if (role.scrape.port.empty() && role.scrape.none_because.empty()) {
     problems.push_back({path, "has no metrics and does not say why", "name a port, or the reason"});
@@ -113,7 +130,8 @@ base::Problems check_duplicates(const Platform& platform) {
     for (const SecretSpec& secret : component.secrets) {
       secrets.add(secret.name);
       Names keys(problems, path, "key of secret " + secret.name);
-      for (const SecretEntry& entry : secret.entries) keys.add(entry.key);
+      for (const SecretEntry& entry : secret.entries)
+        keys.add(entry.key);
     }
     for (const Role& role : component.roles) {
       objects.add(object_name(platform, component, role));
@@ -132,7 +150,8 @@ base::Problems check_duplicates(const Platform& platform) {
 base::Problems check_containers(const Platform& platform) {
   base::Problems problems;
   for (const Component& component : platform.components) {
-    for (const Role& role : component.roles) check_role(problems, path_of(component, role.name), role);
+    for (const Role& role : component.roles)
+      check_role(problems, path_of(component, role.name), role);
     for (const Task& task : component.tasks) {
       const std::string path = path_of(component) + " task " + task.name;
       check_run_as(problems, path, task.run_as);
@@ -144,7 +163,8 @@ base::Problems check_containers(const Platform& platform) {
 
 base::Problems check(const Platform& platform) {
   base::Problems all;
-  for (const auto& rule : {check_references, check_duplicates, check_names, check_containers, check_volumes, check_order, check_budget}) {
+  for (const auto& rule : {check_references, check_duplicates, check_names, check_containers,
+                           check_volumes, check_order, check_budget}) {
     base::Problems found = rule(platform);
     all.insert(all.end(), found.begin(), found.end());
   }

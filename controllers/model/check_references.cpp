@@ -1,8 +1,9 @@
-// Whatever names something else in the platform must find it there. Such a problem is a data sheet's
-// mistake; it is said as a problem so that a wrong sheet stops one platform and not the operator.
-#include <algorithm>
-
+// Whatever names something else in the platform must find it there. Such a problem is a data
+// sheet's mistake; it is said as a problem so that a wrong sheet stops one platform and not the
+// operator.
 #include "controllers/model/check.hpp"
+
+#include <algorithm>
 
 namespace dataplatform::model {
 namespace {
@@ -15,7 +16,9 @@ struct Place {
   Site site;
   base::Problems& problems;
 
-  void nowhere(const std::string& what) const { problems.push_back({path, what + ", which is not there", "name one that is"}); }
+  void nowhere(const std::string& what) const {
+    problems.push_back({path, what + ", which is not there", "name one that is"});
+  }
 };
 
 template <class List>
@@ -24,23 +27,29 @@ bool has_name(const List& list, const std::string& name) {
 }
 
 bool has_port(const std::vector<Container>& containers, const std::string& name) {
-  return std::any_of(containers.begin(), containers.end(), [&](const Container& c) { return has_name(c.ports, name); });
+  return std::any_of(containers.begin(), containers.end(),
+                     [&](const Container& c) { return has_name(c.ports, name); });
 }
 
 bool listens(const Role& role, int number) {
-  return std::any_of(role.containers.begin(), role.containers.end(), [&](const Container& container) {
-    return std::any_of(container.ports.begin(), container.ports.end(), [&](const Port& port) { return port.number == number; });
-  });
+  return std::any_of(role.containers.begin(), role.containers.end(),
+                     [&](const Container& container) {
+                       return std::any_of(container.ports.begin(), container.ports.end(),
+                                          [&](const Port& port) { return port.number == number; });
+                     });
 }
 
 void check_secret(const Place& place, const std::string& name, const std::string& key) {
   for (const Component& component : place.platform.components) {
     for (const SecretSpec& secret : component.secrets) {
       if (secret.name != name) continue;
-      const bool known = std::any_of(secret.entries.begin(), secret.entries.end(), [&](const SecretEntry& entry) { return entry.key == key; });
+      const bool known = std::any_of(secret.entries.begin(), secret.entries.end(),
+                                     [&](const SecretEntry& entry) { return entry.key == key; });
       if (!known) place.nowhere("reads key " + key + " of secret " + name);
       if (std::find(secret.sites.begin(), secret.sites.end(), place.site) == secret.sites.end()) {
-        place.problems.push_back({place.path, "reads secret " + name + " in a namespace that has no copy of it", "add the site to the secret"});
+        place.problems.push_back({place.path,
+                                  "reads secret " + name + " in a namespace that has no copy of it",
+                                  "add the site to the secret"});
       }
       return;
     }
@@ -50,10 +59,13 @@ void check_secret(const Place& place, const std::string& name, const std::string
 
 void check_part(const Place& place, const std::string& variable, const BindingField& field) {
   const Binding* binding = find_binding(place.platform, field.binding);
-  if (binding == nullptr) return place.nowhere("variable " + variable + " reads binding " + field.binding);
-  if (field.part == BindingPart::CaFile) return place.nowhere("variable " + variable + " reads the CA file of " + field.binding);
+  if (binding == nullptr)
+    return place.nowhere("variable " + variable + " reads binding " + field.binding);
+  if (field.part == BindingPart::CaFile)
+    return place.nowhere("variable " + variable + " reads the CA file of " + field.binding);
   if (field.part != BindingPart::Password) return;
-  if (!binding->password) return place.nowhere("variable " + variable + " reads the password of " + field.binding);
+  if (!binding->password)
+    return place.nowhere("variable " + variable + " reads the password of " + field.binding);
   check_secret(place, binding->password->secret, binding->password->key);
 }
 
@@ -70,69 +82,89 @@ void check_environment(const Place& place, const Environment& environment) {
 void check_flows(const Place& place, const std::vector<Flow>& flows) {
   for (const Flow& flow : flows) {
     if (const auto* peer = std::get_if<BindingPeer>(&flow.to)) {
-      if (find_binding(place.platform, peer->binding) == nullptr) place.nowhere("goes to binding " + peer->binding);
+      if (find_binding(place.platform, peer->binding) == nullptr)
+        place.nowhere("goes to binding " + peer->binding);
       continue;
     }
     const auto* ref = std::get_if<RoleRef>(&flow.to);
     if (ref == nullptr) continue;
     const Role* role = find_role(place.platform, *ref);
-    if (role == nullptr) place.nowhere("goes to " + to_text(*ref));
-    else if (!listens(*role, flow.port)) place.nowhere("goes to port " + std::to_string(flow.port) + " of " + to_text(*ref));
+    if (role == nullptr)
+      place.nowhere("goes to " + to_text(*ref));
+    else if (!listens(*role, flow.port))
+      place.nowhere("goes to port " + std::to_string(flow.port) + " of " + to_text(*ref));
   }
 }
 
 void check_needs(const Place& place, const Needs& needs) {
   for (const Need& need : needs) {
     if (const auto* ready = std::get_if<Ready>(&need)) {
-      if (find_role(place.platform, ready->role) == nullptr) place.nowhere("needs " + to_text(ready->role));
+      if (find_role(place.platform, ready->role) == nullptr)
+        place.nowhere("needs " + to_text(ready->role));
       continue;
     }
     const Done& done = std::get<Done>(need);
     const Component* component = find_component(place.platform, done.component);
-    if (component == nullptr || !has_name(component->tasks, done.task)) place.nowhere("needs task " + done.component + "/" + done.task);
+    if (component == nullptr || !has_name(component->tasks, done.task))
+      place.nowhere("needs task " + done.component + "/" + done.task);
   }
 }
 
 void check_volumes(const Place& place, const std::vector<Volume>& volumes) {
   for (const Volume& volume : volumes) {
     if (const auto* files = std::get_if<Files>(&volume.source)) {
-      for (const ConfigFile& file : files->files) check_environment(place, file.secrets);
+      for (const ConfigFile& file : files->files)
+        check_environment(place, file.secrets);
     } else if (const auto* secret = std::get_if<SecretFiles>(&volume.source)) {
-      for (const std::string& key : secret->keys) check_secret(place, secret->secret, key);
+      for (const std::string& key : secret->keys)
+        check_secret(place, secret->secret, key);
     }
   }
 }
 
-void check_container(const Place& place, const Container& container, const std::vector<Volume>& volumes) {
+void check_container(const Place& place, const Container& container,
+                     const std::vector<Volume>& volumes) {
   for (const Mount& mount : container.mounts) {
-    if (!has_name(volumes, mount.volume)) place.nowhere("container " + container.name + " mounts volume " + mount.volume);
+    if (!has_name(volumes, mount.volume))
+      place.nowhere("container " + container.name + " mounts volume " + mount.volume);
   }
   check_environment(place, container.env);
 }
 
-void check_probes(const Place& place, const Container& container, const std::vector<Container>& all) {
-  for (const auto* probe : {&container.probes.startup, &container.probes.readiness, &container.probes.liveness}) {
+void check_probes(const Place& place, const Container& container,
+                  const std::vector<Container>& all) {
+  for (const auto* probe :
+       {&container.probes.startup, &container.probes.readiness, &container.probes.liveness}) {
     if (!*probe) continue;
     std::string port;
     if (const auto* http = std::get_if<HttpGet>(&(*probe)->check)) port = http->port;
     if (const auto* tcp = std::get_if<TcpConnect>(&(*probe)->check)) port = tcp->port;
-    if (!port.empty() && !has_port(all, port)) place.nowhere("container " + container.name + " is probed on port " + port);
+    if (!port.empty() && !has_port(all, port))
+      place.nowhere("container " + container.name + " is probed on port " + port);
   }
 }
 
 void check_ways_in(const Place& place, const Role& role) {
   for (const Access& access : role.access) {
-    if (access.ports.empty()) place.problems.push_back({place.path, "gives access \"" + access.suffix + "\" to no port", "name its ports"});
+    if (access.ports.empty())
+      place.problems.push_back(
+          {place.path, "gives access \"" + access.suffix + "\" to no port", "name its ports"});
     for (const std::string& port : access.ports) {
       if (!has_port(role.containers, port)) place.nowhere("gives access to port " + port);
     }
   }
-  if (!role.scrape.port.empty() && !has_port(role.containers, role.scrape.port)) place.nowhere("is scraped on port " + role.scrape.port);
+  if (!role.scrape.port.empty() && !has_port(role.containers, role.scrape.port))
+    place.nowhere("is scraped on port " + role.scrape.port);
   if (!role.exposure) return;
-  const bool reached = std::any_of(role.access.begin(), role.access.end(), [&](const Access& access) {
-    return access.suffix == role.exposure->access && std::find(access.ports.begin(), access.ports.end(), role.exposure->port) != access.ports.end();
-  });
-  if (!reached) place.nowhere("is exposed by access \"" + role.exposure->access + "\" and port " + role.exposure->port);
+  const bool reached =
+      std::any_of(role.access.begin(), role.access.end(), [&](const Access& access) {
+        return access.suffix == role.exposure->access &&
+               std::find(access.ports.begin(), access.ports.end(), role.exposure->port) !=
+                   access.ports.end();
+      });
+  if (!reached)
+    place.nowhere("is exposed by access \"" + role.exposure->access + "\" and port " +
+                  role.exposure->port);
 }
 
 void check_role(const Place& place, const Role& role) {
@@ -145,7 +177,9 @@ void check_role(const Place& place, const Role& role) {
   check_needs(place, role.needs);
   check_ways_in(place, role);
   const auto* last = std::get_if<LabelledLast>(&role.replacement);
-  if (last != nullptr && !last->hand_over.empty() && !has_name(place.component.tasks, last->hand_over)) place.nowhere("is handed over by task " + last->hand_over);
+  if (last != nullptr && !last->hand_over.empty() &&
+      !has_name(place.component.tasks, last->hand_over))
+    place.nowhere("is handed over by task " + last->hand_over);
 }
 
 void check_task(const Place& place, const Task& task) {
@@ -161,10 +195,12 @@ void check_task(const Place& place, const Task& task) {
 void check_requests(const Place& place) {
   for (const Request& request : place.component.requests) {
     for (const std::string& role : request.roles) {
-      if (!has_name(place.component.roles, role)) place.nowhere("request " + request.name + " is used by role " + role);
+      if (!has_name(place.component.roles, role))
+        place.nowhere("request " + request.name + " is used by role " + role);
     }
     for (const std::string& task : request.tasks) {
-      if (!has_name(place.component.tasks, task)) place.nowhere("request " + request.name + " is used by task " + task);
+      if (!has_name(place.component.tasks, task))
+        place.nowhere("request " + request.name + " is used by task " + task);
     }
   }
   for (const std::string& secret : place.component.credentials) {
@@ -172,11 +208,15 @@ void check_requests(const Place& place) {
   }
 }
 
-void check_offered_role(const Place& place, const std::string& role, const std::string& access, int port) {
+void check_offered_role(const Place& place, const std::string& role, const std::string& access,
+                        int port) {
   const Role* found = find_role(place.platform, RoleRef(place.component.name, role));
   if (found == nullptr) return place.nowhere("offers role " + role);
-  const bool way_in = std::any_of(found->access.begin(), found->access.end(), [&](const Access& one) { return one.suffix == access; });
-  if (!way_in || !listens(*found, port)) place.nowhere("offers port " + std::to_string(port) + " of role " + role + " by access \"" + access + "\"");
+  const bool way_in = std::any_of(found->access.begin(), found->access.end(),
+                                  [&](const Access& one) { return one.suffix == access; });
+  if (!way_in || !listens(*found, port))
+    place.nowhere("offers port " + std::to_string(port) + " of role " + role + " by access \"" +
+                  access + "\"");
 }
 
 void check_offers(const Place& place) {
@@ -187,8 +227,10 @@ void check_offers(const Place& place) {
     }
     const auto& database = std::get<DatabaseOffer>(offer);
     check_offered_role(place, database.direct_role, database.direct_access, database.direct_port);
-    if (!database.pooled_role.empty()) check_offered_role(place, database.pooled_role, database.pooled_access, database.pooled_port);
-    if (!database.provisioned_by.empty() && !has_name(place.component.tasks, database.provisioned_by)) {
+    if (!database.pooled_role.empty())
+      check_offered_role(place, database.pooled_role, database.pooled_access, database.pooled_port);
+    if (!database.provisioned_by.empty() &&
+        !has_name(place.component.tasks, database.provisioned_by)) {
       place.nowhere("makes databases by task " + database.provisioned_by);
     }
   }
@@ -201,8 +243,11 @@ base::Problems check_references(const Platform& platform) {
   for (const Component& component : platform.components) {
     if (component.mode != Mode::Managed) continue;
     const std::string path = path_of(component);
-    for (const Role& role : component.roles) check_role({platform, component, path_of(component, role.name), component.site, problems}, role);
-    for (const Task& task : component.tasks) check_task({platform, component, path + " task " + task.name, task.site, problems}, task);
+    for (const Role& role : component.roles)
+      check_role({platform, component, path_of(component, role.name), component.site, problems},
+                 role);
+    for (const Task& task : component.tasks)
+      check_task({platform, component, path + " task " + task.name, task.site, problems}, task);
     const Place whole{platform, component, path, component.site, problems};
     check_requests(whole);
     check_offers(whole);

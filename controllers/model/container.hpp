@@ -1,13 +1,13 @@
 // One process in a pod: image, start, ports, probes, resources, mounts.
 #pragma once
 
+#include "controllers/model/value.hpp"
+#include "operator/base/quantity.hpp"
+
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "controllers/model/value.hpp"
-#include "operator/base/quantity.hpp"
 
 namespace dataplatform::model {
 
@@ -78,11 +78,12 @@ struct Container {
   Environment env;
   std::vector<Port> ports;
   Probes probes;
-  std::string no_probes_because;      // a main container without a probe says why
+  std::string no_probes_because;  // a main container without a probe says why
   Resources resources;
   std::vector<Mount> mounts;
   std::vector<std::string> pre_stop;  // command run before the container is stopped
-  std::string writable_root_reason;   // the exception to the read-only root, with its reason; "" is none
+  std::string
+      writable_root_reason;  // the exception to the read-only root, with its reason; "" is none
   bool operator==(const Container&) const = default;
 };
 

@@ -1,14 +1,15 @@
+#include "controllers/model/platform.hpp"
+
 #include <algorithm>
 #include <stdexcept>
-
-#include "controllers/model/platform.hpp"
 
 namespace dataplatform::model {
 namespace {
 
 template <class List>
 auto find_named(const List& list, const std::string& name) {
-  const auto found = std::find_if(list.begin(), list.end(), [&](const auto& item) { return item.name == name; });
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const auto& item) { return item.name == name; });
   return found == list.end() ? nullptr : &*found;
 }
 
@@ -20,28 +21,36 @@ RoleRef::RoleRef(const char* text) {
   const bool good = slash != std::string::npos && slash > 0 && slash + 1 < whole.size() &&
                     whole.find('/', slash + 1) == std::string::npos;
   // Only data sheets write these, so a malformed one is a bug and not a problem of the user's.
-  if (!good) throw std::invalid_argument("a role is named as component/role, not \"" + whole + "\"");
+  if (!good)
+    throw std::invalid_argument("a role is named as component/role, not \"" + whole + "\"");
   component = whole.substr(0, slash);
   role = whole.substr(slash + 1);
 }
 
-std::string to_text(const RoleRef& ref) { return ref.component + "/" + ref.role; }
+std::string to_text(const RoleRef& ref) {
+  return ref.component + "/" + ref.role;
+}
 
 const std::string& namespace_of(const Platform& platform, Site site) {
   return site == Site::Data ? platform.data_namespace : platform.namespace_;
 }
 
-std::string object_name(const Platform& platform, const Component& component, const Role& role, const std::string& suffix) {
+std::string object_name(const Platform& platform, const Component& component, const Role& role,
+                        const std::string& suffix) {
   std::string name = platform.name + "-" + component.object_name;
   if (!role.object_name.empty()) name += "-" + role.object_name;
   if (!suffix.empty()) name += "-" + suffix;
   return name;
 }
 
-std::string secret_name(const Platform& platform, const std::string& secret) { return platform.name + "-" + secret; }
+std::string secret_name(const Platform& platform, const std::string& secret) {
+  return platform.name + "-" + secret;
+}
 
-std::string host_name(const Platform& platform, const Component& component, const Role& role, const std::string& suffix) {
-  return object_name(platform, component, role, suffix) + "." + namespace_of(platform, component.site) + ".svc";
+std::string host_name(const Platform& platform, const Component& component, const Role& role,
+                      const std::string& suffix) {
+  return object_name(platform, component, role, suffix) + "." +
+         namespace_of(platform, component.site) + ".svc";
 }
 
 const Component* find_component(const Platform& platform, const std::string& name) {

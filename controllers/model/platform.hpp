@@ -2,40 +2,41 @@
 // any product: everything in it was decided before, every projection reads only this.
 #pragma once
 
+#include "controllers/model/role.hpp"
+#include "operator/base/problem.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "controllers/model/role.hpp"
-#include "operator/base/problem.hpp"
-
 namespace dataplatform::model {
 
-/// A run to completion, once for each input: the input is what its image, command, variables, files and `input` say.
+/// A run to completion, once for each input: the input is what its image, command, variables, files
+/// and `input` say.
 struct Task {
-  std::string name;                        // "migrate": the Job is <cr>-<component>-<name>-<hash>
+  std::string name;  // "migrate": the Job is <cr>-<component>-<name>-<hash>
   Site site = Site::Applications;
   Container container;
   std::vector<Volume> volumes;
   RunAs run_as;
-  std::vector<std::string> input;          // further text that makes it run again when it changes
+  std::vector<std::string> input;  // further text that makes it run again when it changes
   Needs needs;
   std::vector<Flow> flows;
-  std::vector<std::string> drains;         // roles of the component that are at zero while it runs
+  std::vector<std::string> drains;  // roles of the component that are at zero while it runs
   int timeout_seconds = 900;
   int retries = 4;
-  std::string failure_means;               // what a person should look at when it fails
+  std::string failure_means;  // what a person should look at when it fails
   bool operator==(const Task&) const = default;
 };
 
 /// A request for a database of one's own with its owner.
 struct DatabaseRequest {
-  std::string name;         // "superset": the database
-  std::string owner;        // the role that owns it
-  int connections = 0;      // at most, for the connection budget
-  bool pooled = true;       // through the pooler where there is one
+  std::string name;     // "superset": the database
+  std::string owner;    // the role that owns it
+  int connections = 0;  // at most, for the connection budget
+  bool pooled = true;   // through the pooler where there is one
   SecretKey password;
   bool operator==(const DatabaseRequest&) const = default;
 };
@@ -44,10 +45,10 @@ struct CacheRequest {
 };
 
 struct Request {
-  std::string name;         // binding "<component>/<name>"
+  std::string name;  // binding "<component>/<name>"
   std::variant<DatabaseRequest, CacheRequest> what;
-  std::vector<std::string> roles;   // roles of the component that use it
-  std::vector<std::string> tasks;   // tasks that use it
+  std::vector<std::string> roles;  // roles of the component that use it
+  std::vector<std::string> tasks;  // tasks that use it
   bool operator==(const Request&) const = default;
 };
 
@@ -62,17 +63,17 @@ using Demand = std::vector<Wanted>;
 
 /// What a component gives: databases, reached directly or through a pooler.
 struct DatabaseOffer {
-  std::string direct_role;          // "server"
-  std::string direct_access;        // suffix of its Access
+  std::string direct_role;    // "server"
+  std::string direct_access;  // suffix of its Access
   int direct_port = 0;
-  std::string pooled_role;          // "" where there is no pooler
+  std::string pooled_role;  // "" where there is no pooler
   std::string pooled_access;
   int pooled_port = 0;
-  std::string provisioned_by;       // the task that makes the requested databases
-  std::string external_host;        // Mode::External: instead of a role; the port is direct_port
-  int max_connections = 0;          // of the server; 0 is unknown, then no budget is checked
-  int reserved_connections = 0;     // of these for the server's own keeping
-  int pool_size = 0;                // server connections of each pooler for each pooled database
+  std::string provisioned_by;    // the task that makes the requested databases
+  std::string external_host;     // Mode::External: instead of a role; the port is direct_port
+  int max_connections = 0;       // of the server; 0 is unknown, then no budget is checked
+  int reserved_connections = 0;  // of these for the server's own keeping
+  int pool_size = 0;             // server connections of each pooler for each pooled database
   int poolers = 0;
   bool operator==(const DatabaseOffer&) const = default;
 };
@@ -113,15 +114,16 @@ struct SecretSpec {
 enum class Mode { Managed, External, Disabled };
 
 struct Component {
-  std::string name;        // key of the CR: "postgresql", "objectStore"
-  std::string object_name; // "postgresql", "object-store"
-  std::string condition;   // "PostgreSQLReady"
-  std::string product;     // label app.kubernetes.io/name
-  Mode mode = Mode::Managed;   // Disabled: only `offers` is filled besides the names, to say who could serve a request
+  std::string name;           // key of the CR: "postgresql", "objectStore"
+  std::string object_name;    // "postgresql", "object-store"
+  std::string condition;      // "PostgreSQLReady"
+  std::string product;        // label app.kubernetes.io/name
+  Mode mode = Mode::Managed;  // Disabled: only `offers` is filled besides the names, to say who
+                              // could serve a request
   std::string version;
-  std::string image;       // the one shown in status
+  std::string image;  // the one shown in status
   Site site = Site::Applications;
-  bool store = false;      // holds data: never an owner reference, never pruned
+  bool store = false;  // holds data: never an owner reference, never pruned
   bool paused = false;
   bool suspended = false;  // at zero
   std::vector<Role> roles;
@@ -135,33 +137,33 @@ struct Component {
 
 /// What a request was bound to: the same whoever provides it.
 struct Binding {
-  std::string name;              // "superset/database"
-  std::string host;              // host name that resolves from both namespaces
+  std::string name;  // "superset/database"
+  std::string host;  // host name that resolves from both namespaces
   int port = 0;
   std::string database;
   std::string user;
   std::optional<SecretKey> password;
-  std::optional<RoleRef> provider;   // none where it is outside
-  std::optional<Done> provisioned;   // the task that makes it
+  std::optional<RoleRef> provider;  // none where it is outside
+  std::optional<Done> provisioned;  // the task that makes it
   bool operator==(const Binding&) const = default;
 };
 
 struct Edge {
   enum class Type { None, Ingress, Gateway } type = Type::None;
   std::string domain;
-  std::map<std::string, std::string> hosts;         // by host prefix
+  std::map<std::string, std::string> hosts;  // by host prefix
   std::string class_name;
   std::map<std::string, std::string> annotations;
   std::string max_body_size = "500Mi";
   std::string tls_secret;
-  std::string issuer_kind;                          // "" where the Secret is given
+  std::string issuer_kind;  // "" where the Secret is given
   std::string issuer_name;
   bool operator==(const Edge&) const = default;
 };
 
 struct NetworkPolicySettings {
   enum class Mode { Disabled, IngressOnly, Enforced } mode = Mode::Enforced;
-  base::Json ingress_controller;   // NetworkPolicyPeer; null is any namespace
+  base::Json ingress_controller;  // NetworkPolicyPeer; null is any namespace
   base::Json monitoring;
   base::Json additional_ingress = base::Json::array();
   base::Json additional_egress = base::Json::array();
@@ -172,16 +174,16 @@ struct Platform {
   std::string name;
   std::string namespace_;
   std::string data_namespace;
-  std::string uid;                 // of the DataPlatform; "" when rendered from a file
+  std::string uid;  // of the DataPlatform; "" when rendered from a file
   std::string cluster_domain = "cluster.local";
-  std::vector<Component> components;   // in a fixed order
+  std::vector<Component> components;  // in a fixed order
   std::vector<Binding> bindings;
   Edge edge;
   NetworkPolicySettings network_policy;
   std::vector<std::string> image_pull_secrets;
   std::string time_zone = "UTC";
   base::Json object_overrides = base::Json::array();
-  std::string tools_image;         // expands templates that hold secrets
+  std::string tools_image;  // expands templates that hold secrets
   bool operator==(const Platform&) const = default;
 };
 
@@ -189,7 +191,8 @@ struct Platform {
 const std::string& namespace_of(const Platform& platform, Site site);
 
 /// "<cr>-<component>[-<role>][-<suffix>]".
-std::string object_name(const Platform& platform, const Component& component, const Role& role, const std::string& suffix = "");
+std::string object_name(const Platform& platform, const Component& component, const Role& role,
+                        const std::string& suffix = "");
 std::string secret_name(const Platform& platform, const std::string& secret);
 
 const Component* find_component(const Platform& platform, const std::string& name);
@@ -197,20 +200,23 @@ const Role* find_role(const Platform& platform, const RoleRef& ref);
 const Binding* find_binding(const Platform& platform, const std::string& name);
 
 /// "<object name>.<namespace>.svc", which resolves from both namespaces.
-std::string host_name(const Platform& platform, const Component& component, const Role& role, const std::string& suffix = "");
+std::string host_name(const Platform& platform, const Component& component, const Role& role,
+                      const std::string& suffix = "");
 
 /// The requests of every component that is not Disabled.
 Demand demand_of(const Platform& platform);
 
-/// Connections that the databases of a demand need of the server itself: those that go directly, and
-/// each pooler's pool for each pooled database. `offer` says whether there are poolers.
+/// Connections that the databases of a demand need of the server itself: those that go directly,
+/// and each pooler's pool for each pooled database. `offer` says whether there are poolers.
 int connections_needed(const Demand& demand, const DatabaseOffer& offer);
 
-/// Matches every request with an offer: fills platform.bindings, adds the flows and needs that follow
-/// from them to the wanting roles and tasks. A request that nobody can serve is a problem that names both sides.
+/// Matches every request with an offer: fills platform.bindings, adds the flows and needs that
+/// follow from them to the wanting roles and tasks. A request that nobody can serve is a problem
+/// that names both sides.
 base::Problems bind(Platform& platform);
 
-/// Rules on the whole platform: references that lead nowhere, connection budget, names that are too long.
+/// Rules on the whole platform: references that lead nowhere, connection budget, names that are too
+/// long.
 base::Problems check(const Platform& platform);
 
 }  // namespace dataplatform::model

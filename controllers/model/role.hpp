@@ -1,16 +1,16 @@
 // One kind of process of a component, with everything that its pods need.
 #pragma once
 
+#include "controllers/model/container.hpp"
+#include "controllers/model/flow.hpp"
+#include "controllers/model/volume.hpp"
+#include "operator/base/json.hpp"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "controllers/model/container.hpp"
-#include "controllers/model/flow.hpp"
-#include "controllers/model/volume.hpp"
-#include "operator/base/json.hpp"
 
 namespace dataplatform::model {
 
@@ -49,7 +49,8 @@ struct Rolling {
 struct OneByOne {
   bool operator==(const OneByOne&) const = default;
 };
-/// As OneByOne, but the pod with this label last, after `hand_over` (a task of the component) where it is set.
+/// As OneByOne, but the pod with this label last, after `hand_over` (a task of the component) where
+/// it is set.
 struct LabelledLast {
   std::string label;
   std::string value;
@@ -63,18 +64,18 @@ using Replacement = std::variant<Rolling, OneByOne, LabelledLast, AllAtOnce>;
 
 /// A way in to the role's pods: a Service named "<cr>-<component>[-<role>][-<suffix>]".
 struct Access {
-  std::string suffix;                            // "" is the role's own name
-  std::vector<std::string> ports;                // names of Ports
+  std::string suffix;              // "" is the role's own name
+  std::vector<std::string> ports;  // names of Ports
   bool headless = false;
-  bool unready_too = false;                      // members must find each other before they are ready
-  std::map<std::string, std::string> selector;   // further labels of the pods, e.g. role=primary
+  bool unready_too = false;  // members must find each other before they are ready
+  std::map<std::string, std::string> selector;  // further labels of the pods, e.g. role=primary
   bool operator==(const Access&) const = default;
 };
 
 /// A page that people reach through the edge.
 struct Exposure {
-  std::string host_prefix;   // "superset" gives superset.<domain>
-  std::string access;        // suffix of the Access it goes to
+  std::string host_prefix;  // "superset" gives superset.<domain>
+  std::string access;       // suffix of the Access it goes to
   std::string port;
   int timeout_seconds = 60;
   bool operator==(const Exposure&) const = default;
@@ -97,9 +98,9 @@ struct Permission {
 
 /// Objects that the product itself makes and that stay behind it (Patroni's ConfigMaps).
 struct Leaves {
-  std::string kind;          // "ConfigMap"
-  std::string label;         // found by this label …
-  std::string value;         // … of this value
+  std::string kind;   // "ConfigMap"
+  std::string label;  // found by this label …
+  std::string value;  // … of this value
   bool operator==(const Leaves&) const = default;
 };
 
@@ -119,15 +120,16 @@ struct Placement {
 };
 
 struct Role {
-  std::string name;                 // key of the CR: "web", "connectorBuilder"
-  std::string object_name;          // part of object names; "" where the component's name alone is the object's
+  std::string name;  // key of the CR: "web", "connectorBuilder"
+  std::string
+      object_name;  // part of object names; "" where the component's name alone is the object's
   RoleKind kind = RoleKind::Stateless;
   Count count = Fixed{1};
   RunAs run_as;
   std::vector<Container> containers;
   std::vector<Volume> volumes;
   Replacement replacement = Rolling{};
-  std::map<std::string, std::string> pod_labels;   // beside the usual ones
+  std::map<std::string, std::string> pod_labels;  // beside the usual ones
   std::vector<Access> access;
   std::optional<Exposure> exposure;
   std::vector<Flow> flows;
@@ -136,11 +138,12 @@ struct Role {
   std::vector<Leaves> leaves;
   std::map<std::string, std::string> service_account_annotations;
   Placement placement;
-  std::optional<int> max_unavailable;  // of the disruption budget; none where one replica makes it pointless
+  std::optional<int>
+      max_unavailable;  // of the disruption budget; none where one replica makes it pointless
   int grace_seconds = 30;
   Scrape scrape{.port = "", .none_because = "not decided"};
-  base::Json pod_template_patch;       // the user's, merged last; null is none
-  bool uses_api_server = false;        // mounts its ServiceAccount token
+  base::Json pod_template_patch;  // the user's, merged last; null is none
+  bool uses_api_server = false;   // mounts its ServiceAccount token
   bool operator==(const Role&) const = default;
 };
 

@@ -7,7 +7,8 @@
 
 namespace dataplatform::model {
 
-/// Plain text; may name earlier variables as $(NAME), which is how a URL gets a password that nobody reads.
+/// Plain text; may name earlier variables as $(NAME), which is how a URL gets a password that
+/// nobody reads.
 struct Literal {
   std::string text;
   Literal(std::string value) : text(std::move(value)) {}

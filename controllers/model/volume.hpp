@@ -1,16 +1,17 @@
 // What a role's containers can mount.
 #pragma once
 
+#include "controllers/model/value.hpp"
+#include "operator/base/quantity.hpp"
+
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "controllers/model/value.hpp"
-#include "operator/base/quantity.hpp"
-
 namespace dataplatform::model {
 
-/// A volume of each replica's own that outlives it. Never deleted but by deletionPolicy, or where it is a mere cache.
+/// A volume of each replica's own that outlives it. Never deleted but by deletionPolicy, or where
+/// it is a mere cache.
 struct Persistent {
   base::Quantity size;
   std::string storage_class;  // "" is the cluster's default
@@ -27,14 +28,16 @@ struct Scratch {
 
 /// A file that the operator writes into a ConfigMap of the role.
 struct ConfigFile {
-  std::string name;              // file name in the mount
+  std::string name;  // file name in the mount
   std::string text;
-  Environment secrets;           // where not empty the text is a template: ${NAME} is replaced at start, in memory
-  bool restarts = true;          // does a change of it restart the pods that read it?
+  Environment
+      secrets;  // where not empty the text is a template: ${NAME} is replaced at start, in memory
+  bool restarts = true;  // does a change of it restart the pods that read it?
   bool operator==(const ConfigFile&) const = default;
 };
 
-/// All files of one mount. With any secret in them they are expanded by an init container into memory.
+/// All files of one mount. With any secret in them they are expanded by an init container into
+/// memory.
 struct Files {
   std::vector<ConfigFile> files;
   bool executable = false;

@@ -1,9 +1,9 @@
 #include "controllers/reconcile/converge.hpp"
 
-#include <algorithm>
-
 #include "controllers/reconcile/operations/roll.hpp"
 #include "controllers/reconcile/verify.hpp"
+
+#include <algorithm>
 
 namespace dataplatform::reconcile {
 namespace {
@@ -12,7 +12,8 @@ namespace {
 // what waits for the cluster ends the rounds long before this.
 constexpr int kMostRounds = 12;
 
-std::set<std::string> frozen_components(const Services& services, const Memory& memory, const Rendered& wanted) {
+std::set<std::string> frozen_components(const Services& services, const Memory& memory,
+                                        const Rendered& wanted) {
   std::set<std::string> frozen;
   for (const model::Component& component : wanted.platform.components) {
     if (component.paused) frozen.insert(component.name);
@@ -25,8 +26,12 @@ std::set<std::string> frozen_components(const Services& services, const Memory& 
 }
 
 Situation situation_of(const Services& services, const Memory& memory, const Rendered& wanted) {
-  return {.platform = wanted.platform, .desired = wanted.desired, .store = services.store, .record = memory.record,
-          .baselines = memory.baselines, .served = services.served(),
+  return {.platform = wanted.platform,
+          .desired = wanted.desired,
+          .store = services.store,
+          .record = memory.record,
+          .baselines = memory.baselines,
+          .served = services.served(),
           .frozen = frozen_components(services, memory, wanted)};
 }
 
@@ -36,7 +41,11 @@ std::vector<Step> roll_steps(const Situation& now) {
   for (const projections::Roll& roll : now.desired.rolls) {
     if (now.frozen.contains(roll.component)) continue;
     for (const Member& member : next_of_roll(now, roll).next) {
-      steps.push_back({.verb = Verb::Delete, .kind = kube::kPod, .key = member.key, .component = roll.component, .uid = member.uid});
+      steps.push_back({.verb = Verb::Delete,
+                       .kind = kube::kPod,
+                       .key = member.key,
+                       .component = roll.component,
+                       .uid = member.uid});
     }
   }
   return steps;
@@ -46,26 +55,31 @@ std::vector<Step> roll_steps(const Situation& now) {
 void note_failures(const Services& services, Memory& memory, const Applied& applied) {
   const base::Millis now = services.world.clock.elapsed();
   for (const auto& [component, error] : applied.failures) {
-    const auto delay = memory.backoff.after(component, error.kind).value_or(std::chrono::minutes(5));
+    const auto delay =
+        memory.backoff.after(component, error.kind).value_or(std::chrono::minutes(5));
     memory.retries[component] = {.not_before = now + delay, .reason = "", .message = error.message};
   }
   for (const Blocked& blocked : applied.blocked) {
-    const auto delay = memory.backoff.after(blocked.component, base::ErrorKind::Forbidden).value_or(std::chrono::minutes(1));
-    memory.retries[blocked.component] = {.not_before = now + delay, .reason = blocked.reason, .message = blocked.message};
+    const auto delay = memory.backoff.after(blocked.component, base::ErrorKind::Forbidden)
+                           .value_or(std::chrono::minutes(1));
+    memory.retries[blocked.component] = {
+        .not_before = now + delay, .reason = blocked.reason, .message = blocked.message};
   }
 }
 
 void note_successes(Memory& memory, const std::set<std::string>& touched, const Applied& applied) {
   for (const std::string& component : touched) {
-    const bool blocked = std::any_of(applied.blocked.begin(), applied.blocked.end(),
-                                     [&](const Blocked& entry) { return entry.component == component; });
+    const bool blocked =
+        std::any_of(applied.blocked.begin(), applied.blocked.end(),
+                    [&](const Blocked& entry) { return entry.component == component; });
     if (!blocked && !applied.failures.contains(component)) memory.backoff.succeeded(component);
   }
 }
 
 std::set<std::string> components_of(const std::vector<Step>& steps) {
   std::set<std::string> components;
-  for (const Step& step : steps) components.insert(step.component);
+  for (const Step& step : steps)
+    components.insert(step.component);
   return components;
 }
 
@@ -76,9 +90,11 @@ void release_retries(const Services& services, Memory& memory) {
   });
 }
 
-async::Task<kube::Answer<void>> record_done(Services& services, Memory& memory, kube::ObjectKey key, Plan next) {
+async::Task<kube::Answer<void>> record_done(Services& services, Memory& memory, kube::ObjectKey key,
+                                            Plan next) {
   Record record = memory.record;
-  for (const auto& [task, input] : next.newly_done) record.done[task] = input;
+  for (const auto& [task, input] : next.newly_done)
+    record.done[task] = input;
   co_return co_await save_record(services, memory, std::move(key), std::move(record));
 }
 
@@ -94,7 +110,8 @@ std::vector<Blocked> failing(const Memory& memory) {
 std::optional<base::Millis> soonest(const Services& services, const Memory& memory) {
   std::optional<base::Millis> least;
   for (const auto& [component, retry] : memory.retries) {
-    const base::Millis left = std::max(base::Millis(1), retry.not_before - services.world.clock.elapsed());
+    const base::Millis left =
+        std::max(base::Millis(1), retry.not_before - services.world.clock.elapsed());
     least = std::min(least.value_or(left), left);
   }
   return least;
@@ -116,7 +133,8 @@ async::Task<Convergence> converge(Services& services, Memory& memory, PlatformOb
     const Situation now = situation_of(services, memory, wanted);
     Plan next = plan(now);
     if (!next.newly_done.empty()) {
-      const kube::Answer<void> saved = co_await record_done(services, memory, platform.key, std::move(next));
+      const kube::Answer<void> saved =
+          co_await record_done(services, memory, platform.key, std::move(next));
       if (saved) continue;
       result.failure = base::Error{saved.error().kind, saved.error().message};
       break;
@@ -131,13 +149,15 @@ async::Task<Convergence> converge(Services& services, Memory& memory, PlatformOb
     note_successes(memory, touched, applied);
     note_failures(services, memory, applied);
     add(result, applied);
-    if (applied.written == 0) break;  // deletions come back by the watch: nothing more is known before
+    if (applied.written == 0)
+      break;  // deletions come back by the watch: nothing more is known before
   }
   Situation now = situation_of(services, memory, wanted);
   now.frozen.clear();  // what is left to do is left, whoever may not do it at present
   const Plan left = plan(now);
   result.blocked = left.blocked;
-  for (Blocked& blocked : failing(memory)) result.blocked.push_back(std::move(blocked));
+  for (Blocked& blocked : failing(memory))
+    result.blocked.push_back(std::move(blocked));
   Plan shown = left;
   shown.blocked = result.blocked;
   result.observed = observe(now, shown);

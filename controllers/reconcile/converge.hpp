@@ -12,8 +12,9 @@ struct Convergence {
   Observed observed;
   std::vector<Blocked> blocked;
   std::vector<std::string> repaired;
-  std::optional<base::Error> failure;          // of the reconcile itself, not of one component
-  std::optional<base::Millis> retry_after;     // the soonest that a failed component may be tried again
+  std::optional<base::Error> failure;  // of the reconcile itself, not of one component
+  std::optional<base::Millis>
+      retry_after;  // the soonest that a failed component may be tried again
 };
 
 /// Plans and writes until nothing more can be written now. With `frozen` nothing is written at all.

@@ -9,8 +9,8 @@ namespace {
 // Merge keys of the lists that we write, by the name of the list (k8s.io/api, patchMergeKey).
 const std::map<std::string_view, std::string_view>& merge_keys() {
   static const std::map<std::string_view, std::string_view> keys{
-      {"containers", "name"},  {"initContainers", "name"}, {"env", "name"},
-      {"volumes", "name"},     {"volumeMounts", "mountPath"}, {"imagePullSecrets", "name"},
+      {"containers", "name"},    {"initContainers", "name"},    {"env", "name"},
+      {"volumes", "name"},       {"volumeMounts", "mountPath"}, {"imagePullSecrets", "name"},
       {"ownerReferences", "uid"}};
   return keys;
 }
@@ -19,7 +19,8 @@ class Differ {
  public:
   explicit Differ(std::size_t most) : most_(most) {}
 
-  void compare(const Json& live, const Json& desired, const std::string& path, std::string_view name) {
+  void compare(const Json& live, const Json& desired, const std::string& path,
+               std::string_view name) {
     if (full()) return;
     if (desired.is_object()) return compare_objects(live, desired, path);
     if (desired.is_array()) return compare_lists(live, desired, path, name);
@@ -40,7 +41,8 @@ class Differ {
       const std::string below = path.empty() ? key : path + "." + key;
       const auto it = live.find(key);
       if (it == live.end()) {
-        // The server drops empty objects (emptyDir: {} stays, but {} of an optional struct may not); null says that it shall be absent.
+        // The server drops empty objects (emptyDir: {} stays, but {} of an optional struct may
+        // not); null says that it shall be absent.
         const bool absent_is_right = value.is_null() || (value.is_object() && value.empty());
         if (!absent_is_right) found.push_back(below);
       } else {
@@ -49,7 +51,8 @@ class Differ {
     }
   }
 
-  void compare_lists(const Json& live, const Json& desired, const std::string& path, std::string_view name) {
+  void compare_lists(const Json& live, const Json& desired, const std::string& path,
+                     std::string_view name) {
     if (!live.is_array()) return found.push_back(path);
     const auto key = merge_keys().find(name);
     const bool keyed = key != merge_keys().end() && !desired.empty() && desired.front().is_object();
@@ -60,7 +63,8 @@ class Differ {
     }
   }
 
-  void compare_keyed(const Json& live, const Json& desired, const std::string& path, const std::string& key) {
+  void compare_keyed(const Json& live, const Json& desired, const std::string& path,
+                     const std::string& key) {
     for (const Json& item : desired) {
       if (full()) return;
       const Json* match = nullptr;

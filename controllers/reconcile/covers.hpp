@@ -2,16 +2,17 @@
 // API server does on apply; what others added or the server defaulted does not count.
 #pragma once
 
+#include "operator/base/json.hpp"
+
 #include <string>
 #include <vector>
-
-#include "operator/base/json.hpp"
 
 namespace dataplatform::reconcile {
 
 using base::Json;
 
-/// Paths ("spec.template.spec.containers[web].image") where `live` is not as `desired`; at most `most`.
+/// Paths ("spec.template.spec.containers[web].image") where `live` is not as `desired`; at most
+/// `most`.
 std::vector<std::string> differences(const Json& live, const Json& desired, std::size_t most = 8);
 
 }  // namespace dataplatform::reconcile

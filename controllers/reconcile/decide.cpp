@@ -15,14 +15,18 @@ void append(base::Problems& all, base::Problems more) {
 std::optional<Verdict> namespace_verdict(const spec::Resolved& resolved, const spec::Facts& facts) {
   if (resolved.data_namespace == facts.namespace_) return std::nullopt;
   if (!facts.data_namespace_exists) {
-    return Verdict{Standing::Blocked, "NamespaceNotAllowed",
-                   "Namespace " + resolved.data_namespace + " does not exist; create it and annotate it with dataplatform.io/allow-from: " + facts.namespace_};
+    return Verdict{
+        Standing::Blocked, "NamespaceNotAllowed",
+        "Namespace " + resolved.data_namespace +
+            " does not exist; create it and annotate it with dataplatform.io/allow-from: " +
+            facts.namespace_};
   }
   for (const std::string& allowed : base::split(facts.data_namespace_allows, ',')) {
     if (base::trim(allowed) == facts.namespace_) return std::nullopt;
   }
   return Verdict{Standing::Blocked, "NamespaceNotAllowed",
-                 "Namespace " + resolved.data_namespace + " does not admit platforms of namespace " + facts.namespace_ +
+                 "Namespace " + resolved.data_namespace +
+                     " does not admit platforms of namespace " + facts.namespace_ +
                      "; annotate it with dataplatform.io/allow-from: " + facts.namespace_};
 }
 
@@ -30,18 +34,21 @@ std::optional<Verdict> claim_verdict(const spec::Resolved& resolved, const spec:
   const std::string self = facts.namespace_ + "/" + facts.name;
   if (facts.claimed_by.empty() || facts.claimed_by == self) return std::nullopt;
   return Verdict{Standing::Blocked, "NamespaceClaimed",
-                 "Namespace " + resolved.data_namespace + " already holds a platform named " + facts.name + " of " + facts.claimed_by +
+                 "Namespace " + resolved.data_namespace + " already holds a platform named " +
+                     facts.name + " of " + facts.claimed_by +
                      "; use another name or another dataNamespace"};
 }
 
 Verdict not_supported(const std::vector<spec::Held>& held) {
   std::vector<std::string> parts;
-  for (const spec::Held& field : held) parts.push_back(field.path + " " + field.why);
+  for (const spec::Held& field : held)
+    parts.push_back(field.path + " " + field.why);
   return {Standing::NotSupportedYet, "NotSupportedYet", base::join(parts, "; ")};
 }
 
 /// The change from the last good spec; none where there is nothing to compare with.
-std::optional<spec::ChangeVerdict> change_of(const Json& written, const Rendered& wanted, const spec::Facts& facts) {
+std::optional<spec::ChangeVerdict> change_of(const Json& written, const Rendered& wanted,
+                                             const spec::Facts& facts) {
   if (!facts.last_good_spec || *facts.last_good_spec == written) return std::nullopt;
   const auto before = render(*facts.last_good_spec, facts);
   if (!before) return std::nullopt;  // rules that came with a newer operator
@@ -49,7 +56,8 @@ std::optional<spec::ChangeVerdict> change_of(const Json& written, const Rendered
 }
 
 /// Can the change be made now?
-std::optional<Verdict> change_verdict(Decision& decision, const Json& written, const spec::ChangeVerdict& change) {
+std::optional<Verdict> change_verdict(Decision& decision, const Json& written,
+                                      const spec::ChangeVerdict& change) {
   if (!change.unsupported.empty()) return not_supported(change.unsupported);
   if (change.approval.empty() || spec::approved_plan(written) == change.hash) return std::nullopt;
   const std::string summary = base::join(change.approval, "; ");
@@ -58,10 +66,12 @@ std::optional<Verdict> change_verdict(Decision& decision, const Json& written, c
                  summary + "; to go on set spec.upgrade.approvedPlan to " + change.hash};
 }
 
-Verdict judge(Decision& decision, const Json& written, const std::expected<Rendered, base::Problems>& wanted, const spec::Facts& facts) {
+Verdict judge(Decision& decision, const Json& written,
+              const std::expected<Rendered, base::Problems>& wanted, const spec::Facts& facts) {
   if (!wanted) return {Standing::Invalid, "InvalidSpec", summary_of(wanted.error())};
   const std::optional<spec::ChangeVerdict> change = change_of(written, *wanted, facts);
-  if (change && base::has_errors(change->refused)) return {Standing::Invalid, "InvalidSpec", summary_of(change->refused)};
+  if (change && base::has_errors(change->refused))
+    return {Standing::Invalid, "InvalidSpec", summary_of(change->refused)};
   if (auto verdict = namespace_verdict(wanted->resolved, facts)) return *verdict;
   if (auto verdict = claim_verdict(wanted->resolved, facts)) return *verdict;
   if (const auto held = spec::held(written, facts); !held.empty()) return not_supported(held);
@@ -74,7 +84,10 @@ Verdict judge(Decision& decision, const Json& written, const std::expected<Rende
 std::expected<Rendered, base::Problems> render(const Json& written, const spec::Facts& facts) {
   spec::Parsed parsed = spec::parse(written);
   if (base::has_errors(parsed.problems)) return std::unexpected(std::move(parsed.problems));
-  Rendered rendered{.spec = written, .resolved = spec::resolve(parsed.spec, facts), .platform = {}, .desired = {}};
+  Rendered rendered{.spec = written,
+                    .resolved = spec::resolve(parsed.spec, facts),
+                    .platform = {},
+                    .desired = {}};
   base::Problems problems = spec::check(parsed.spec, rendered.resolved, facts);
   if (base::has_errors(problems)) return std::unexpected(std::move(problems));
   components::Described described = components::describe(rendered.resolved);
@@ -92,7 +105,8 @@ Decision decide(const Json& written, const spec::Facts& facts) {
   Decision decision;
   auto wanted = render(written, facts);
   decision.verdict = judge(decision, written, wanted, facts);
-  for (const spec::NotActedOn& field : spec::not_acted_on(written, facts)) decision.not_acted_on.emplace_back(field.path, field.why);
+  for (const spec::NotActedOn& field : spec::not_acted_on(written, facts))
+    decision.not_acted_on.emplace_back(field.path, field.why);
   if (decision.verdict.standing == Standing::Accepted) {
     decision.enforced = std::move(*wanted);
     decision.new_spec = true;
@@ -112,7 +126,8 @@ std::string summary_of(const base::Problems& problems) {
     if (problem.severity != base::Severity::Error) continue;
     if (++errors <= kProblemsShown) parts.push_back(base::to_text(problem));
   }
-  if (errors > kProblemsShown) parts.push_back("and " + std::to_string(errors - kProblemsShown) + " more");
+  if (errors > kProblemsShown)
+    parts.push_back("and " + std::to_string(errors - kProblemsShown) + " more");
   return base::join(parts, "; ");
 }
 

@@ -1,31 +1,31 @@
-// From what the user wrote and the facts to what is enforced: parse, resolve, check, describe, check,
-// project, check. Pure. Where the written spec can't be taken, the last good one is.
+// From what the user wrote and the facts to what is enforced: parse, resolve, check, describe,
+// check, project, check. Pure. Where the written spec can't be taken, the last good one is.
 #pragma once
-
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "controllers/components/registry.hpp"
 #include "controllers/projections/kubernetes/desired.hpp"
 #include "controllers/reconcile/status.hpp"
 #include "controllers/spec/spec.hpp"
 
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace dataplatform::reconcile {
 
 /// A spec with everything that follows from it.
 struct Rendered {
-  Json spec;                     // as written
+  Json spec;  // as written
   spec::Resolved resolved;
   model::Platform platform;
   projections::Desired desired;
 };
 
 struct Decision {
-  Verdict verdict;                                          // on the spec as written
-  std::optional<Rendered> enforced;                         // absent: nothing good was ever there
-  bool new_spec = false;                                    // the written one is enforced
+  Verdict verdict;                   // on the spec as written
+  std::optional<Rendered> enforced;  // absent: nothing good was ever there
+  bool new_spec = false;             // the written one is enforced
   std::vector<std::pair<std::string, std::string>> not_acted_on;
   std::optional<HeldPlan> pending_plan;
 };

@@ -24,17 +24,22 @@ bool namespace_is_fresh(const Services& services, const Memory& memory) {
 
 async::Task<Answer<void>> read_namespace(Services& services, Memory& memory, std::string name) {
   kube::ObjectKey key{"", std::move(name)};
-  const Answer<Json> found = co_await services.world.api.get(kube::kNamespace, std::move(key), Detail::Metadata);
+  const Answer<Json> found =
+      co_await services.world.api.get(kube::kNamespace, std::move(key), Detail::Metadata);
   if (!found && !found.error().not_found()) co_return std::unexpected(found.error());
-  memory.namespace_exists = found.has_value() && base::find(*found, {"metadata", "deletionTimestamp"}) == nullptr;
-  memory.namespace_allows = found ? base::text_at(base::object_at(*found, {"metadata", "annotations"}), {kAllowFrom}) : "";
+  memory.namespace_exists =
+      found.has_value() && base::find(*found, {"metadata", "deletionTimestamp"}) == nullptr;
+  memory.namespace_allows =
+      found ? base::text_at(base::object_at(*found, {"metadata", "annotations"}), {kAllowFrom})
+            : "";
   memory.namespace_read_at = services.world.clock.elapsed();
   co_return Answer<void>();
 }
 
 std::set<std::string> names_of(const std::set<kube::Kind>& kinds) {
   std::set<std::string> names;
-  for (const kube::Kind& kind : kinds) names.insert(std::string(kind.group) + "/" + std::string(kind.name));
+  for (const kube::Kind& kind : kinds)
+    names.insert(std::string(kind.group) + "/" + std::string(kind.name));
   return names;
 }
 
@@ -49,7 +54,8 @@ async::Task<Record> adopted_record(Services& services, kube::ObjectKey key) {
   Record record;
   const kube::ObjectKey retained = retained_key(key);
   if (services.store.find(kube::kConfigMap, retained) == nullptr) co_return record;
-  const Answer<Json> found = co_await services.world.api.get(kube::kConfigMap, retained, Detail::Full);
+  const Answer<Json> found =
+      co_await services.world.api.get(kube::kConfigMap, retained, Detail::Full);
   if (found) record.release = base::text_at(*found, {"data", "release"});
   co_return record;
 }
@@ -71,7 +77,8 @@ async::Task<Answer<void>> load_record(Services& services, Memory& memory, kube::
   co_return Answer<void>();
 }
 
-async::Task<Answer<void>> save_record(Services& services, Memory& memory, kube::ObjectKey key, Record record) {
+async::Task<Answer<void>> save_record(Services& services, Memory& memory, kube::ObjectKey key,
+                                      Record record) {
   if (memory.record == record && !memory.record_version.empty()) co_return Answer<void>();
   kube::ApplyRequest request;
   request.kind = kube::kConfigMap;
@@ -80,11 +87,13 @@ async::Task<Answer<void>> save_record(Services& services, Memory& memory, kube::
   if (!reply) co_return std::unexpected(reply.error());
   memory.record = std::move(record);
   memory.record_version = base::text_at(*reply, {"metadata", "resourceVersion"});
-  services.store.put(kube::kConfigMap, state_key(key), runtime::digest_of(kube::kConfigMap, *reply));
+  services.store.put(kube::kConfigMap, state_key(key),
+                     runtime::digest_of(kube::kConfigMap, *reply));
   co_return Answer<void>();
 }
 
-async::Task<Answer<spec::Facts>> gather(Services& services, Memory& memory, PlatformObject platform) {
+async::Task<Answer<spec::Facts>> gather(Services& services, Memory& memory,
+                                        PlatformObject platform) {
   const std::string data_namespace = data_namespace_of(platform);
   const bool separate = data_namespace != platform.key.namespace_;
   if (separate && !namespace_is_fresh(services, memory)) {
@@ -99,14 +108,17 @@ async::Task<Answer<spec::Facts>> gather(Services& services, Memory& memory, Plat
   facts.served = names_of(services.served());
   facts.data_namespace_exists = !separate || memory.namespace_exists;
   facts.data_namespace_allows = separate ? memory.namespace_allows : platform.key.namespace_;
-  const runtime::Digest* owner = separate ? services.store.find(kube::kConfigMap, claim_key(data_namespace, platform.key.name)) : nullptr;
+  const runtime::Digest* owner =
+      separate ? services.store.find(kube::kConfigMap, claim_key(data_namespace, platform.key.name))
+               : nullptr;
   facts.claimed_by = owner == nullptr ? memory.claim_refused_by : owner->platform;
   facts.last_good_spec = memory.record.last_good_spec;
   facts.recorded_release = memory.record.release;
   co_return facts;
 }
 
-async::Task<Answer<bool>> claim(Services& services, Memory& memory, PlatformObject platform, std::string data_namespace) {
+async::Task<Answer<bool>> claim(Services& services, Memory& memory, PlatformObject platform,
+                                std::string data_namespace) {
   const kube::ObjectKey key = claim_key(data_namespace, platform.key.name);
   const std::string self = kube::to_text(platform.key);
   const runtime::Digest* known = services.store.find(kube::kConfigMap, key);
@@ -114,7 +126,9 @@ async::Task<Answer<bool>> claim(Services& services, Memory& memory, PlatformObje
   kube::CreateRequest request;
   request.kind = kube::kConfigMap;
   request.object = {{"apiVersion", "v1"}, {"kind", "ConfigMap"}};
-  request.object["metadata"] = {{"name", key.name}, {"namespace", key.namespace_}, {"labels", bookkeeping_labels(platform.key, key.name)}};
+  request.object["metadata"] = {{"name", key.name},
+                                {"namespace", key.namespace_},
+                                {"labels", bookkeeping_labels(platform.key, key.name)}};
   request.object["data"] = {{"owner", self}};
   Answer<Json> reply = co_await services.world.api.create(std::move(request));
   if (!reply && !reply.error().already_exists()) co_return std::unexpected(reply.error());
@@ -122,7 +136,8 @@ async::Task<Answer<bool>> claim(Services& services, Memory& memory, PlatformObje
   if (!reply) co_return std::unexpected(reply.error());
   runtime::Digest digest = runtime::digest_of(kube::kConfigMap, *reply);
   const std::string owner = digest.platform;
-  memory.claim_refused_by = owner == self ? "" : (owner.empty() ? "an object that is no claim" : owner);
+  memory.claim_refused_by =
+      owner == self ? "" : (owner.empty() ? "an object that is no claim" : owner);
   if (!owner.empty()) services.store.put(kube::kConfigMap, key, std::move(digest));
   co_return owner == self;
 }

@@ -1,16 +1,16 @@
 // Everything that a reconcile reads besides the watches.
 #pragma once
 
-#include <functional>
-#include <set>
-#include <string>
-
 #include "controllers/reconcile/memory.hpp"
 #include "controllers/reconcile/platforms.hpp"
 #include "controllers/spec/facts.hpp"
 #include "operator/runtime/events.hpp"
 #include "operator/runtime/reflector.hpp"
 #include "operator/runtime/store.hpp"
+
+#include <functional>
+#include <set>
+#include <string>
 
 namespace dataplatform::reconcile {
 
@@ -20,7 +20,7 @@ struct Services {
   runtime::Store& store;
   Platforms& platforms;
   runtime::Events& events;
-  std::function<std::set<kube::Kind>()> served;   // optional kinds, as the reflectors found them
+  std::function<std::set<kube::Kind>()> served;  // optional kinds, as the reflectors found them
   std::string operator_namespace;
 };
 
@@ -28,15 +28,21 @@ struct Services {
 kube::ObjectKey claim_key(const std::string& data_namespace, const std::string& name);
 
 /// Reads <cr>-state when it is not the one we know; a lost one is an empty record.
-async::Task<kube::Answer<void>> load_record(Services& services, Memory& memory, kube::ObjectKey key);
+async::Task<kube::Answer<void>> load_record(Services& services, Memory& memory,
+                                            kube::ObjectKey key);
 
 /// Writes <cr>-state where `record` differs from the one that is known.
-async::Task<kube::Answer<void>> save_record(Services& services, Memory& memory, kube::ObjectKey key, Record record);
+async::Task<kube::Answer<void>> save_record(Services& services, Memory& memory, kube::ObjectKey key,
+                                            Record record);
 
-/// The facts for one platform. The data namespace is read again each ten minutes, or each time while it is not usable.
-async::Task<kube::Answer<spec::Facts>> gather(Services& services, Memory& memory, PlatformObject platform);
+/// The facts for one platform. The data namespace is read again each ten minutes, or each time
+/// while it is not usable.
+async::Task<kube::Answer<spec::Facts>> gather(Services& services, Memory& memory,
+                                              PlatformObject platform);
 
-/// Makes the claim in the data namespace. False where it belongs to another platform (memory.claim_refused_by says whose).
-async::Task<kube::Answer<bool>> claim(Services& services, Memory& memory, PlatformObject platform, std::string data_namespace);
+/// Makes the claim in the data namespace. False where it belongs to another platform
+/// (memory.claim_refused_by says whose).
+async::Task<kube::Answer<bool>> claim(Services& services, Memory& memory, PlatformObject platform,
+                                      std::string data_namespace);
 
 }  // namespace dataplatform::reconcile

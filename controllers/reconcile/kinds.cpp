@@ -19,13 +19,16 @@ std::size_t rank_of(const kube::Kind& kind) {
 }
 
 kube::ObjectKey key_of(const Json& object) {
-  return {base::text_at(object, {"metadata", "namespace"}), base::text_at(object, {"metadata", "name"})};
+  return {base::text_at(object, {"metadata", "namespace"}),
+          base::text_at(object, {"metadata", "name"})};
 }
 
 bool is_workload(const kube::Kind& kind) {
   return kind == kube::kDeployment || kind == kube::kStatefulSet;
 }
 
-bool is_optional(const kube::Kind& kind) { return kind == kube::kCertificate; }
+bool is_optional(const kube::Kind& kind) {
+  return kind == kube::kCertificate;
+}
 
 }  // namespace dataplatform::reconcile

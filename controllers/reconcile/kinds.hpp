@@ -1,23 +1,32 @@
 // The kinds that the reconcile loop deals in, in the order in which they are written.
 #pragma once
 
-#include <array>
-
 #include "operator/base/json.hpp"
 #include "operator/kube/kind.hpp"
+
+#include <array>
 
 namespace dataplatform::reconcile {
 
 using base::Json;
 
-inline constexpr kube::Kind kDataPlatform{"dataplatform.io", "v1alpha1", "DataPlatform", "dataplatforms"};
+inline constexpr kube::Kind kDataPlatform{"dataplatform.io", "v1alpha1", "DataPlatform",
+                                          "dataplatforms"};
 
 /// What a pod refers to comes before it; a network policy before the pods that it guards.
-inline constexpr std::array kManagedKinds{
-    kube::kServiceAccount, kube::kRoleBinding,     kube::kNetworkPolicy,      kube::kConfigMap,
-    kube::kService,        kube::kCertificate,     kube::kIngress,            kube::kPodDisruptionBudget,
-    kube::kStatefulSet,    kube::kDeployment,      kube::kCronJob,            kube::kJob,
-    kube::kHorizontalPodAutoscaler};
+inline constexpr std::array kManagedKinds{kube::kServiceAccount,
+                                          kube::kRoleBinding,
+                                          kube::kNetworkPolicy,
+                                          kube::kConfigMap,
+                                          kube::kService,
+                                          kube::kCertificate,
+                                          kube::kIngress,
+                                          kube::kPodDisruptionBudget,
+                                          kube::kStatefulSet,
+                                          kube::kDeployment,
+                                          kube::kCronJob,
+                                          kube::kJob,
+                                          kube::kHorizontalPodAutoscaler};
 
 /// Watched beside them: never written by the projections.
 inline constexpr std::array kObservedKinds{kube::kSecret, kube::kPod, kube::kPersistentVolumeClaim};

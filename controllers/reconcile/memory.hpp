@@ -2,36 +2,37 @@
 // read again or found out again.
 #pragma once
 
+#include "controllers/reconcile/situation.hpp"
+#include "operator/base/clock.hpp"
+#include "operator/runtime/queue.hpp"
+
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
-
-#include "controllers/reconcile/situation.hpp"
-#include "operator/base/clock.hpp"
-#include "operator/runtime/queue.hpp"
 
 namespace dataplatform::reconcile {
 
 /// When a component that failed may be tried again, and why it failed.
 struct Retry {
   base::Millis not_before{0};
-  std::string reason;    // where a person must act: "Forbidden", "NameCollision"; "" where time mends it
+  std::string
+      reason;  // where a person must act: "Forbidden", "NameCollision"; "" where time mends it
   std::string message;
 };
 
 struct Memory {
-  std::string uid;                           // of the DataPlatform that this is about
+  std::string uid;  // of the DataPlatform that this is about
   bool record_loaded = false;
   Record record;
-  std::string record_version;                // resourceVersion that the record was read or written at
-  std::string claim_refused_by;              // owner of the claim that we could not get
-  bool verified = false;                     // live children were compared field by field
+  std::string record_version;    // resourceVersion that the record was read or written at
+  std::string claim_refused_by;  // owner of the claim that we could not get
+  bool verified = false;         // live children were compared field by field
   base::Millis verified_at{0};
   Baselines baselines;
-  std::optional<Json> status;                // the last that we wrote …
-  std::string status_version;                // … and the resourceVersion that it made
-  std::map<std::string, Retry> retries;      // by component
+  std::optional<Json> status;            // the last that we wrote …
+  std::string status_version;            // … and the resourceVersion that it made
+  std::map<std::string, Retry> retries;  // by component
   runtime::Backoff backoff;
   std::optional<base::Millis> namespace_read_at;
   bool namespace_exists = true;

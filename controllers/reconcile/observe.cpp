@@ -1,8 +1,8 @@
 #include "controllers/reconcile/observe.hpp"
 
-#include <algorithm>
-
 #include "controllers/projections/kubernetes/identity.hpp"
+
+#include <algorithm>
 
 namespace dataplatform::reconcile {
 namespace {
@@ -16,9 +16,9 @@ struct Tally {
   int roles = 0;
   int ready = 0;
   int serving = 0;
-  bool missing = false;    // something is not written yet
-  bool rolling = false;    // written, and pods are being replaced or scaled
-  std::string not_ready;   // the first object that is not as it should be, with its detail
+  bool missing = false;   // something is not written yet
+  bool rolling = false;   // written, and pods are being replaced or scaled
+  std::string not_ready;  // the first object that is not as it should be, with its detail
 };
 
 bool rolling(const Digest& digest) {
@@ -49,7 +49,8 @@ Tally tally_of(const Situation& now, const std::string& component) {
     if (digest == nullptr) tally.missing = true;
     if (is_workload(*kind)) {
       count_workload(tally, object, digest);
-    } else if (digest != nullptr && digest->readiness.state == Readiness::State::Waiting && tally.not_ready.empty()) {
+    } else if (digest != nullptr && digest->readiness.state == Readiness::State::Waiting &&
+               tally.not_ready.empty()) {
       tally.not_ready = std::string(kind->name) + " " + key_of(object.body).name;
     }
   }
@@ -57,13 +58,15 @@ Tally tally_of(const Situation& now, const std::string& component) {
 }
 
 const Waiting* first_waiting(const Plan& left, const std::string& component) {
-  const auto found = std::find_if(left.waiting.begin(), left.waiting.end(),
-                                  [&](const Waiting& waiting) { return waiting.component == component; });
+  const auto found =
+      std::find_if(left.waiting.begin(), left.waiting.end(),
+                   [&](const Waiting& waiting) { return waiting.component == component; });
   return found == left.waiting.end() ? nullptr : &*found;
 }
 
 bool has_steps(const Plan& left, const std::string& component) {
-  return std::any_of(left.steps.begin(), left.steps.end(), [&](const Step& step) { return step.component == component; });
+  return std::any_of(left.steps.begin(), left.steps.end(),
+                     [&](const Step& step) { return step.component == component; });
 }
 
 void settle(ComponentState& state, ComponentPhase phase, std::string reason, std::string message) {
@@ -72,24 +75,30 @@ void settle(ComponentState& state, ComponentPhase phase, std::string reason, std
   state.message = std::move(message);
 }
 
-void judge(ComponentState& state, const Situation& now, const Plan& left, const Tally& tally, bool suspended) {
+void judge(ComponentState& state, const Situation& now, const Plan& left, const Tally& tally,
+           bool suspended) {
   for (const Blocked& blocked : left.blocked) {
-    if (blocked.component == state.name) return settle(state, ComponentPhase::Blocked, blocked.reason, blocked.message);
+    if (blocked.component == state.name)
+      return settle(state, ComponentPhase::Blocked, blocked.reason, blocked.message);
   }
   // Before the platform served for the first time nothing is a change of it.
   const bool starting = !now.record.serving_since;
   if (const Waiting* waiting = first_waiting(left, state.name); waiting != nullptr) {
     state.blocked_by = waiting->on;
-    return settle(state, starting ? ComponentPhase::Progressing : ComponentPhase::Updating, "WaitingForDependency",
-                  "Waiting for " + waiting->on);
+    return settle(state, starting ? ComponentPhase::Progressing : ComponentPhase::Updating,
+                  "WaitingForDependency", "Waiting for " + waiting->on);
   }
-  const bool complete = !tally.missing && tally.not_ready.empty() && tally.ready == tally.roles && !has_steps(left, state.name);
+  const bool complete = !tally.missing && tally.not_ready.empty() && tally.ready == tally.roles &&
+                        !has_steps(left, state.name);
   if (complete && !tally.rolling) {
-    return suspended ? settle(state, ComponentPhase::Suspended, "Suspended", "Scaled to zero, data kept")
-                     : settle(state, ComponentPhase::Ready, "Ready", "All roles are ready");
+    return suspended
+               ? settle(state, ComponentPhase::Suspended, "Suspended", "Scaled to zero, data kept")
+               : settle(state, ComponentPhase::Ready, "Ready", "All roles are ready");
   }
   const std::string what = tally.not_ready.empty() ? "its objects" : tally.not_ready;
-  if (starting) return settle(state, ComponentPhase::Progressing, "Progressing", "Starting: waiting for " + what);
+  if (starting)
+    return settle(state, ComponentPhase::Progressing, "Progressing",
+                  "Starting: waiting for " + what);
   if (tally.rolling || has_steps(left, state.name)) {
     return settle(state, ComponentPhase::Updating, "Updating", "A change is being rolled out");
   }
@@ -97,9 +106,13 @@ void judge(ComponentState& state, const Situation& now, const Plan& left, const 
 }
 
 ComponentState state_of(const Situation& now, const Plan& left, const model::Component& component) {
-  ComponentState state{.name = component.name, .condition = component.condition, .version = component.version, .image = component.image};
+  ComponentState state{.name = component.name,
+                       .condition = component.condition,
+                       .version = component.version,
+                       .image = component.image};
   if (component.mode == model::Mode::Disabled) {
-    settle(state, ComponentPhase::Disabled, "Disabled", "Switched off by spec.components." + component.name + ".mode");
+    settle(state, ComponentPhase::Disabled, "Disabled",
+           "Switched off by spec.components." + component.name + ".mode");
     return state;
   }
   const Tally tally = tally_of(now, component.name);
@@ -107,11 +120,14 @@ ComponentState state_of(const Situation& now, const Plan& left, const model::Com
   state.roles_ready = tally.ready;
   state.serving = !component.suspended && tally.serving == tally.roles && !tally.missing;
   judge(state, now, left, tally, component.suspended);
-  if (component.paused) settle(state, ComponentPhase::Paused, "Paused", "Nothing of it is changed while spec.components." + component.name + ".paused is true");
+  if (component.paused)
+    settle(state, ComponentPhase::Paused, "Paused",
+           "Nothing of it is changed while spec.components." + component.name + ".paused is true");
   return state;
 }
 
-/// The edge's certificate, the policies that deny by default: no component waits for them, the platform does.
+/// The edge's certificate, the policies that deny by default: no component waits for them, the
+/// platform does.
 ComponentState platform_state(const Situation& now, const Plan& left) {
   ComponentState state{.name = projections::kPlatform, .condition = "PlatformReady"};
   judge(state, now, left, tally_of(now, state.name), /*suspended=*/false);
@@ -145,14 +161,22 @@ Observed observe(const Situation& situation, const Plan& left) {
 
 std::string to_text(ComponentPhase phase) {
   switch (phase) {
-    case ComponentPhase::Progressing: return "Progressing";
-    case ComponentPhase::Updating: return "Updating";
-    case ComponentPhase::Degraded: return "Degraded";
-    case ComponentPhase::Blocked: return "Blocked";
-    case ComponentPhase::Suspended: return "Suspended";
-    case ComponentPhase::Paused: return "Paused";
-    case ComponentPhase::Disabled: return "Disabled";
-    case ComponentPhase::Ready: return "Ready";
+    case ComponentPhase::Progressing:
+      return "Progressing";
+    case ComponentPhase::Updating:
+      return "Updating";
+    case ComponentPhase::Degraded:
+      return "Degraded";
+    case ComponentPhase::Blocked:
+      return "Blocked";
+    case ComponentPhase::Suspended:
+      return "Suspended";
+    case ComponentPhase::Paused:
+      return "Paused";
+    case ComponentPhase::Disabled:
+      return "Disabled";
+    case ComponentPhase::Ready:
+      return "Ready";
   }
   return "";
 }

@@ -1,10 +1,10 @@
 #include "controllers/reconcile/operator.hpp"
 
-#include <algorithm>
-#include <map>
-
 #include "operator/runtime/gated_api.hpp"
 #include "operator/runtime/store_sink.hpp"
+
+#include <algorithm>
+#include <map>
 
 namespace dataplatform::reconcile {
 namespace {
@@ -20,10 +20,12 @@ constexpr const char* kOurs = "dataplatform.io/name";
 bool same_to_us(const Digest& a, const Digest& b) {
   const runtime::Readiness& x = a.readiness;
   const runtime::Readiness& y = b.readiness;
-  return a.uid == b.uid && a.stamped == b.stamped && a.owned == b.owned && a.deleting == b.deleting &&
-         a.platform == b.platform && a.secret_revision == b.secret_revision && a.role_label == b.role_label &&
-         x.state == y.state && x.wanted == y.wanted && x.ready == y.ready && x.updated == y.updated &&
-         x.observed == y.observed && x.revision == y.revision && x.detail == y.detail;
+  return a.uid == b.uid && a.stamped == b.stamped && a.owned == b.owned &&
+         a.deleting == b.deleting && a.platform == b.platform &&
+         a.secret_revision == b.secret_revision && a.role_label == b.role_label &&
+         x.state == y.state && x.wanted == y.wanted && x.ready == y.ready &&
+         x.updated == y.updated && x.observed == y.observed && x.revision == y.revision &&
+         x.detail == y.detail;
 }
 
 kube::ObjectKey key_of_platform(const std::string& id) {
@@ -33,7 +35,8 @@ kube::ObjectKey key_of_platform(const std::string& id) {
 
 /// Whole objects where readiness needs them, metadata for all others and always for Secrets.
 kube::Detail detail_of(const kube::Kind& kind) {
-  const bool has_readiness = is_workload(kind) || kind == kube::kJob || kind == kube::kPod || kind == kube::kCertificate;
+  const bool has_readiness =
+      is_workload(kind) || kind == kube::kJob || kind == kube::kPod || kind == kube::kCertificate;
   return has_readiness ? kube::Detail::Full : kube::Detail::Metadata;
 }
 
@@ -65,31 +68,44 @@ struct Operator::State {
   State(runtime::World doors, OperatorOptions chosen)
       : options(std::move(chosen)),
         world(doors),
-        leader(doors, {.lease = {options.operator_namespace, "dataplatform-operator"}, .identity = options.identity}),
-        gate(doors.api, [this] { return !options.leader_elect || leader.may_write(); }, &doors.metrics),
+        leader(doors, {.lease = {options.operator_namespace, "dataplatform-operator"},
+                       .identity = options.identity}),
+        gate(
+            doors.api, [this] { return !options.leader_elect || leader.may_write(); },
+            &doors.metrics),
         gated{doors.loop, gate, doors.clock, doors.random, doors.log, doors.metrics},
-        store([this](const kube::Kind&, const kube::ObjectKey&, const Digest* before, const Digest* after) { child_changed(before, after); }),
+        store([this](const kube::Kind&, const kube::ObjectKey&, const Digest* before,
+                     const Digest* after) { child_changed(before, after); }),
         platforms([this](const kube::ObjectKey& key, bool deleting, bool spec_changed) {
-          queue.add(key, deleting ? Priority::Deletion : spec_changed ? Priority::SpecChanged : Priority::Resync);
+          queue.add(key, deleting       ? Priority::Deletion
+                         : spec_changed ? Priority::SpecChanged
+                                        : Priority::Resync);
         }),
         queue(doors.loop, doors.clock),
-        scope(doors.loop, [this](const std::string& task, std::exception_ptr failure) { task_failed(task, failure); }),
+        scope(doors.loop, [this](const std::string& task,
+                                 std::exception_ptr failure) { task_failed(task, failure); }),
         events(gated, scope, options.identity),
-        reconciler({gated, store, platforms, events, [this] { return served; }, options.operator_namespace}),
-        controller(gated, queue, [this](kube::ObjectKey key) { return reconciler.reconcile(std::move(key)); }, options.workers) {}
+        reconciler({gated, store, platforms, events, [this] { return served; },
+                    options.operator_namespace}),
+        controller(
+            gated, queue,
+            [this](kube::ObjectKey key) { return reconciler.reconcile(std::move(key)); },
+            options.workers) {}
 
   void child_changed(const Digest* before, const Digest* after) {
     if (before != nullptr && after != nullptr && same_to_us(*before, *after)) return;
     const std::string& id = after != nullptr ? after->platform : before->platform;
     if (id.empty()) return;
-    const bool broken = after == nullptr || after->readiness.state == runtime::Readiness::State::Failed;
+    const bool broken =
+        after == nullptr || after->readiness.state == runtime::Readiness::State::Failed;
     queue.add(key_of_platform(id), broken ? Priority::ChildBroken : Priority::ChildProgressed);
   }
 
   void served_changed(const kube::Kind& kind, bool is_served) {
     const bool changed = is_served ? served.insert(kind).second : served.erase(kind) > 0;
     if (!changed) return;
-    for (const kube::ObjectKey& key : platforms.keys()) queue.add(key, Priority::ChildProgressed);
+    for (const kube::ObjectKey& key : platforms.keys())
+      queue.add(key, Priority::ChildProgressed);
   }
 
   void task_failed(const std::string& task, std::exception_ptr failure) {
@@ -103,10 +119,15 @@ struct Operator::State {
   void mirror(const kube::Kind& kind) {
     std::unique_ptr<runtime::Sink> sink = std::make_unique<runtime::StoreSink>(store, kind);
     if (is_optional(kind)) {
-      sink = std::make_unique<OptionalSink>(std::move(sink), [this, kind](bool is_served) { served_changed(kind, is_served); });
+      sink = std::make_unique<OptionalSink>(
+          std::move(sink), [this, kind](bool is_served) { served_changed(kind, is_served); });
     }
-    ReflectorOptions reflector{.kind = kind, .label_selector = kOurs, .detail = detail_of(kind), .optional = is_optional(kind)};
-    scope.spawn("mirror " + std::string(kind.name), runtime::reflect(world, std::move(reflector), *sink, scope.cancel_token()));
+    ReflectorOptions reflector{.kind = kind,
+                               .label_selector = kOurs,
+                               .detail = detail_of(kind),
+                               .optional = is_optional(kind)};
+    scope.spawn("mirror " + std::string(kind.name),
+                runtime::reflect(world, std::move(reflector), *sink, scope.cancel_token()));
     sinks.push_back(std::move(sink));
   }
 
@@ -118,7 +139,8 @@ struct Operator::State {
 
   async::Task<> work() {
     const async::CancelToken cancel = scope.cancel_token();
-    while (!synced() && !cancel.cancelled()) co_await async::sleep(world.clock, kSyncPoll, cancel);
+    while (!synced() && !cancel.cancelled())
+      co_await async::sleep(world.clock, kSyncPoll, cancel);
     if (cancel.cancelled()) co_return;
     world.log.info("started working");
     co_await controller.run(scope);
@@ -135,7 +157,7 @@ struct Operator::State {
   runtime::World world;
   runtime::Leader leader;
   runtime::GatedApi gate;
-  runtime::World gated;      // the same doors, writes only while we lead
+  runtime::World gated;  // the same doors, writes only while we lead
   runtime::Store store;
   Platforms platforms;
   runtime::Queue queue;
@@ -148,22 +170,29 @@ struct Operator::State {
   bool leads = false;
 };
 
-Operator::Operator(runtime::World world, OperatorOptions options) : state_(std::make_unique<State>(world, std::move(options))) {}
+Operator::Operator(runtime::World world, OperatorOptions options)
+    : state_(std::make_unique<State>(world, std::move(options))) {}
 Operator::~Operator() = default;
 
 void Operator::start(std::function<void()> on_lost) {
   State& state = *state_;
-  for (const kube::Kind& kind : kManagedKinds) state.mirror(kind);
-  for (const kube::Kind& kind : kObservedKinds) state.mirror(kind);
-  ReflectorOptions platforms{.kind = kDataPlatform, .namespace_ = state.options.watch_namespace, .optional = true};
-  state.scope.spawn("mirror DataPlatform", runtime::reflect(state.world, std::move(platforms), state.platforms, state.scope.cancel_token()));
+  for (const kube::Kind& kind : kManagedKinds)
+    state.mirror(kind);
+  for (const kube::Kind& kind : kObservedKinds)
+    state.mirror(kind);
+  ReflectorOptions platforms{
+      .kind = kDataPlatform, .namespace_ = state.options.watch_namespace, .optional = true};
+  state.scope.spawn("mirror DataPlatform",
+                    runtime::reflect(state.world, std::move(platforms), state.platforms,
+                                     state.scope.cancel_token()));
   if (!state.options.leader_elect) return state.begin();
   auto acquired = [&state] { state.begin(); };
   auto lost = [&state, on_lost = std::move(on_lost)] {
     state.leads = false;
     on_lost();
   };
-  state.scope.spawn("election", state.leader.run(std::move(acquired), std::move(lost), state.scope.cancel_token()));
+  state.scope.spawn("election", state.leader.run(std::move(acquired), std::move(lost),
+                                                 state.scope.cancel_token()));
 }
 
 async::Task<> Operator::stop() {
@@ -173,7 +202,11 @@ async::Task<> Operator::stop() {
   if (state_->options.leader_elect && state_->leads) co_await state_->leader.release();
 }
 
-bool Operator::synced() const { return state_->synced(); }
-bool Operator::leading() const { return state_->leads; }
+bool Operator::synced() const {
+  return state_->synced();
+}
+bool Operator::leading() const {
+  return state_->leads;
+}
 
 }  // namespace dataplatform::reconcile

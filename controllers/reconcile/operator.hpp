@@ -2,19 +2,19 @@
 // outside. Production hands in the real doors, tests their own; nothing else is different.
 #pragma once
 
+#include "controllers/reconcile/reconciler.hpp"
+#include "operator/runtime/controller.hpp"
+#include "operator/runtime/leader.hpp"
+
 #include <functional>
 #include <memory>
 #include <set>
 #include <string>
 
-#include "controllers/reconcile/reconciler.hpp"
-#include "operator/runtime/controller.hpp"
-#include "operator/runtime/leader.hpp"
-
 namespace dataplatform::reconcile {
 
 struct OperatorOptions {
-  std::string watch_namespace;        // DataPlatforms of this namespace only; "" is all
+  std::string watch_namespace;  // DataPlatforms of this namespace only; "" is all
   std::string operator_namespace = "dataplatform-system";
   std::string identity = "dataplatform-operator";
   bool leader_elect = true;

@@ -40,7 +40,8 @@ async::Task<> counted(std::shared_ptr<Progress> progress) {
 
 }  // namespace
 
-async::Task<> in_parallel(async::Loop& loop, std::vector<std::function<async::Task<>()>> tasks, std::size_t width) {
+async::Task<> in_parallel(async::Loop& loop, std::vector<std::function<async::Task<>()>> tasks,
+                          std::size_t width) {
   if (tasks.empty()) co_return;
   auto progress = std::make_shared<Progress>(loop);
   progress->tasks = std::move(tasks);

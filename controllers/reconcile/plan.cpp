@@ -16,9 +16,12 @@ class Planner {
   explicit Planner(const Situation& situation) : now_(situation) {}
 
   Plan run() {
-    for (const SecretSet& set : now_.desired.secrets) plan_secrets(set);
-    for (const TaskRun& task : now_.desired.tasks) note_task(task);
-    for (const Object& object : now_.desired.objects) plan_object(object);
+    for (const SecretSet& set : now_.desired.secrets)
+      plan_secrets(set);
+    for (const TaskRun& task : now_.desired.tasks)
+      note_task(task);
+    for (const Object& object : now_.desired.objects)
+      plan_object(object);
     std::stable_sort(out_.steps.begin(), out_.steps.end(), [](const Step& a, const Step& b) {
       return rank_of(a.kind) < rank_of(b.kind);
     });
@@ -28,11 +31,16 @@ class Planner {
  private:
   bool frozen(const std::string& component) const { return now_.frozen.contains(component); }
 
-  void wait(const std::string& component, std::string on) { out_.waiting.push_back({component, std::move(on)}); }
+  void wait(const std::string& component, std::string on) {
+    out_.waiting.push_back({component, std::move(on)});
+  }
 
   Step step(Verb verb, const Object& object) const {
-    return {.verb = verb, .kind = *kind_of(object.body), .key = key_of(object.body),
-            .component = object.component, .object = &object};
+    return {.verb = verb,
+            .kind = *kind_of(object.body),
+            .key = key_of(object.body),
+            .component = object.component,
+            .object = &object};
   }
 
   // --- secrets: all copies or none ---------------------------------------------------------------
@@ -42,7 +50,9 @@ class Planner {
     for (const auto& entry : now_.store.of_platform(platform_id(now_.platform))) {
       const bool counts = is_workload(entry.kind) || entry.kind == kube::kPersistentVolumeClaim;
       const std::string role = entry.digest->component + "/" + entry.digest->role;
-      if (counts && std::find(set.consumers.begin(), set.consumers.end(), role) != set.consumers.end()) return true;
+      if (counts &&
+          std::find(set.consumers.begin(), set.consumers.end(), role) != set.consumers.end())
+        return true;
     }
     return false;
   }
@@ -53,7 +63,8 @@ class Planner {
       const Digest* copy = now_.store.find(kube::kSecret, {name_space, set.name});
       if (copy == nullptr || copy->deleting) return false;
       if (revision.empty()) revision = copy->secret_revision;
-      if (copy->secret_revision != revision || copy->platform != platform_id(now_.platform)) return false;
+      if (copy->secret_revision != revision || copy->platform != platform_id(now_.platform))
+        return false;
     }
     return true;
   }
@@ -63,8 +74,10 @@ class Planner {
     incomplete_.push_back(&set);
     if (consumed(set)) {
       out_.blocked.push_back({set.component, "CredentialLost",
-                              "Secret " + set.name + " is missing or its copies differ, and what uses it has started; "
-                              "restore it from a backup in " + namespaces_of(set)});
+                              "Secret " + set.name +
+                                  " is missing or its copies differ, and what uses it has started; "
+                                  "restore it from a backup in " +
+                                  namespaces_of(set)});
       return;
     }
     wait(set.component, "Secret " + set.name);
@@ -75,22 +88,32 @@ class Planner {
       if (copy == nullptr) continue;
       leftover = true;
       if (copy->deleting || copy->platform != platform_id(now_.platform)) continue;
-      out_.steps.push_back({.verb = Verb::Delete, .kind = kube::kSecret, .key = key, .component = set.component, .uid = copy->uid});
+      out_.steps.push_back({.verb = Verb::Delete,
+                            .kind = kube::kSecret,
+                            .key = key,
+                            .component = set.component,
+                            .uid = copy->uid});
     }
     if (leftover) return;
-    out_.steps.push_back({.verb = Verb::MakeSecrets, .kind = kube::kSecret, .key = {set.namespaces.front(), set.name},
-                          .component = set.component, .secrets = &set});
+    out_.steps.push_back({.verb = Verb::MakeSecrets,
+                          .kind = kube::kSecret,
+                          .key = {set.namespaces.front(), set.name},
+                          .component = set.component,
+                          .secrets = &set});
   }
 
   static std::string namespaces_of(const SecretSet& set) {
-    return set.namespaces.size() == 1 ? "namespace " + set.namespaces.front()
-                                      : "namespaces " + set.namespaces.front() + " and " + set.namespaces.back();
+    return set.namespaces.size() == 1
+               ? "namespace " + set.namespaces.front()
+               : "namespaces " + set.namespaces.front() + " and " + set.namespaces.back();
   }
 
   bool secrets_ready(const Object& object) const {
-    const std::string consumer = object.component + "/" + (object.task.empty() ? object.role : object.task);
+    const std::string consumer =
+        object.component + "/" + (object.task.empty() ? object.role : object.task);
     return std::none_of(incomplete_.begin(), incomplete_.end(), [&](const SecretSet* set) {
-      return std::find(set->consumers.begin(), set->consumers.end(), consumer) != set->consumers.end();
+      return std::find(set->consumers.begin(), set->consumers.end(), consumer) !=
+             set->consumers.end();
     });
   }
 
@@ -104,8 +127,9 @@ class Planner {
       out_.newly_done.emplace_back(task.component + "/" + task.task, task.input);
     } else if (job->readiness.state == Readiness::State::Failed) {
       out_.blocked.push_back({task.component, "TaskFailed",
-                              "Task " + task.task + " failed: " + task.failure_means + "; see the logs of Job " +
-                              task.namespace_ + "/" + task.job + ", and delete that Job to run it again"});
+                              "Task " + task.task + " failed: " + task.failure_means +
+                                  "; see the logs of Job " + task.namespace_ + "/" + task.job +
+                                  ", and delete that Job to run it again"});
     }
   }
 
@@ -113,25 +137,29 @@ class Planner {
     return std::all_of(task.drains.begin(), task.drains.end(), [&](const std::string& role) {
       const Object* workload = workload_of(now_, {task.component, role});
       const Digest* digest = workload == nullptr ? nullptr : live(now_, *workload);
-      return digest == nullptr || (digest->readiness.observed && digest->readiness.wanted == 0 && pods_of(task.component, role) == 0);
+      return digest == nullptr || (digest->readiness.observed && digest->readiness.wanted == 0 &&
+                                   pods_of(task.component, role) == 0);
     });
   }
 
   std::size_t pods_of(const std::string& component, const std::string& role) const {
     const auto all = now_.store.of_platform(platform_id(now_.platform));
     return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [&](const auto& entry) {
-      return entry.kind == kube::kPod && entry.digest->component == component && entry.digest->role == role;
+      return entry.kind == kube::kPod && entry.digest->component == component &&
+             entry.digest->role == role;
     }));
   }
 
   void plan_job(const Object& object) {
-    const auto task = std::find_if(now_.desired.tasks.begin(), now_.desired.tasks.end(), [&](const TaskRun& run) {
-      return run.component == object.component && run.task == object.task;
-    });
+    const auto task =
+        std::find_if(now_.desired.tasks.begin(), now_.desired.tasks.end(), [&](const TaskRun& run) {
+          return run.component == object.component && run.task == object.task;
+        });
     if (task == now_.desired.tasks.end() || task_done(now_, object.component, object.task)) return;
     const std::string name = object.component + "/" + object.task;
     if (const Digest* job = live(now_, object); job != nullptr) return wait(object.component, name);
-    if (const std::string need = blocked_by(now_, object.needs); !need.empty()) return wait(object.component, need);
+    if (const std::string need = blocked_by(now_, object.needs); !need.empty())
+      return wait(object.component, need);
     wait(object.component, name);
     if (!drained(*task) || !secrets_ready(object)) return;
     out_.steps.push_back(step(Verb::Run, object));
@@ -142,20 +170,25 @@ class Planner {
   void plan_object(const Object& object) {
     const kube::Kind* kind = kind_of(object.body);
     if (kind == nullptr || frozen(object.component)) return;
-    if (is_optional(*kind) && !now_.served.contains(*kind)) return wait(object.component, "kind " + std::string(kind->name));
+    if (is_optional(*kind) && !now_.served.contains(*kind))
+      return wait(object.component, "kind " + std::string(kind->name));
     if (object.write == projections::Write::CreateOnce) return plan_job(object);
     const Digest* digest = live(now_, object);
     if (digest == nullptr) return plan_creation(object);
     if (digest->platform != platform_id(now_.platform)) return collide(object);
-    if (digest->deleting) return wait(object.component, "end of " + std::string(kind->name) + " " + key_of(object.body).name);
+    if (digest->deleting)
+      return wait(object.component,
+                  "end of " + std::string(kind->name) + " " + key_of(object.body).name);
     plan_change(object, *digest);
   }
 
   void plan_creation(const Object& object) {
-    if (const std::string need = blocked_by(now_, object.needs); !need.empty()) return wait(object.component, need);
+    if (const std::string need = blocked_by(now_, object.needs); !need.empty())
+      return wait(object.component, need);
     if (!secrets_ready(object)) return;
     // A role that a due task keeps at zero need not exist before it.
-    if (const std::string task = drained_for(now_, object); !task.empty()) return wait(object.component, task);
+    if (const std::string task = drained_for(now_, object); !task.empty())
+      return wait(object.component, task);
     out_.steps.push_back(step(Verb::Create, object));
   }
 
@@ -165,7 +198,8 @@ class Planner {
     if (!task.empty()) {
       wait(object.component, task);
       if (digest.readiness.wanted == 0 || !start_of_drain(task)) return;
-    } else if (const std::string need = blocked_by(now_, object.needs, /*done_only=*/true); !need.empty() && object.gate_template) {
+    } else if (const std::string need = blocked_by(now_, object.needs, /*done_only=*/true);
+               !need.empty() && object.gate_template) {
       return wait(object.component, need);
     }
     Step change = step(Verb::Apply, object);
@@ -189,9 +223,10 @@ class Planner {
 
   void collide(const Object& object) {
     const kube::ObjectKey key = key_of(object.body);
-    out_.blocked.push_back({object.component, "NameCollision",
-                            std::string(kind_of(object.body)->name) + " " + key.namespace_ + "/" + key.name +
-                            " belongs to somebody else; rename or remove it, or give the platform another name"});
+    out_.blocked.push_back(
+        {object.component, "NameCollision",
+         std::string(kind_of(object.body)->name) + " " + key.namespace_ + "/" + key.name +
+             " belongs to somebody else; rename or remove it, or give the platform another name"});
   }
 
   const Situation& now_;
@@ -201,7 +236,9 @@ class Planner {
 
 }  // namespace
 
-Plan plan(const Situation& situation) { return Planner(situation).run(); }
+Plan plan(const Situation& situation) {
+  return Planner(situation).run();
+}
 
 std::vector<Step> prune(const Situation& situation) {
   std::set<ChildKey> wanted;
@@ -211,14 +248,20 @@ std::vector<Step> prune(const Situation& situation) {
   std::vector<Step> steps;
   for (const auto& entry : situation.store.of_platform(platform_id(situation.platform))) {
     // Without our stamp it is something that a product made under our labels.
-    const bool prunable = rank_of(entry.kind) < kManagedKinds.size() && !entry.digest->component.empty() && entry.digest->stamped != 0;
-    if (!prunable || entry.digest->deleting || situation.frozen.contains(entry.digest->component)) continue;
+    const bool prunable = rank_of(entry.kind) < kManagedKinds.size() &&
+                          !entry.digest->component.empty() && entry.digest->stamped != 0;
+    if (!prunable || entry.digest->deleting || situation.frozen.contains(entry.digest->component))
+      continue;
     if (wanted.contains({entry.kind, entry.key})) continue;
-    const model::Component* component = model::find_component(situation.platform, entry.digest->component);
+    const model::Component* component =
+        model::find_component(situation.platform, entry.digest->component);
     const bool managed = component != nullptr && component->mode == model::Mode::Managed;
     if (managed && component->store && entry.kind == kube::kStatefulSet) continue;
-    steps.push_back({.verb = Verb::Delete, .kind = entry.kind, .key = entry.key,
-                     .component = entry.digest->component, .uid = entry.digest->uid});
+    steps.push_back({.verb = Verb::Delete,
+                     .kind = entry.kind,
+                     .key = entry.key,
+                     .component = entry.digest->component,
+                     .uid = entry.digest->uid});
   }
   return steps;
 }

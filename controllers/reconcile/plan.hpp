@@ -2,11 +2,11 @@
 // writes come from here.
 #pragma once
 
+#include "controllers/reconcile/situation.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "controllers/reconcile/situation.hpp"
 
 namespace dataplatform::reconcile {
 
@@ -23,30 +23,31 @@ struct Step {
   kube::Kind kind;
   kube::ObjectKey key;
   std::string component;
-  const projections::Object* object = nullptr;     // Create, Apply, Run
-  const projections::SecretSet* secrets = nullptr; // MakeSecrets
-  std::string uid;                                 // Delete: of the one that was judged
-  bool drained = false;                            // written with zero replicas
-  bool drift = false;                              // somebody else changed it
+  const projections::Object* object = nullptr;      // Create, Apply, Run
+  const projections::SecretSet* secrets = nullptr;  // MakeSecrets
+  std::string uid;                                  // Delete: of the one that was judged
+  bool drained = false;                             // written with zero replicas
+  bool drift = false;                               // somebody else changed it
 };
 
 /// Something that a person must mend, with the reason as status says it.
 struct Blocked {
   std::string component;
-  std::string reason;   // "NameCollision", "CredentialLost", "TaskFailed", …
+  std::string reason;  // "NameCollision", "CredentialLost", "TaskFailed", …
   std::string message;
 };
 
 struct Waiting {
   std::string component;
-  std::string on;       // "store/server", "application/migrate", "kind Certificate"
+  std::string on;  // "store/server", "application/migrate", "kind Certificate"
 };
 
 struct Plan {
-  std::vector<Step> steps;       // independent of each other within a rank; ordered by rank
+  std::vector<Step> steps;  // independent of each other within a rank; ordered by rank
   std::vector<Blocked> blocked;
   std::vector<Waiting> waiting;
-  std::vector<std::pair<std::string, std::string>> newly_done;  // "component/task", input: to be recorded
+  std::vector<std::pair<std::string, std::string>>
+      newly_done;  // "component/task", input: to be recorded
 };
 
 Plan plan(const Situation& situation);

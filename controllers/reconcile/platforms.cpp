@@ -13,7 +13,8 @@ PlatformObject platform_object(const Json& object) {
   platform.deletion_timestamp = base::text_at(object, {"metadata", "deletionTimestamp"});
   const Json& finalizers = base::array_at(object, {"metadata", "finalizers"});
   const auto ours = std::find(finalizers.begin(), finalizers.end(), Json(kFinalizer));
-  if (ours != finalizers.end()) platform.finalizer = static_cast<std::size_t>(ours - finalizers.begin());
+  if (ours != finalizers.end())
+    platform.finalizer = static_cast<std::size_t>(ours - finalizers.begin());
   platform.spec = base::object_at(object, {"spec"});
   platform.status = base::object_at(object, {"status"});
   return platform;
@@ -27,7 +28,8 @@ std::optional<PlatformObject> Platforms::find(const kube::ObjectKey& key) const 
 
 std::vector<kube::ObjectKey> Platforms::keys() const {
   std::vector<kube::ObjectKey> keys;
-  for (const auto& [key, kept] : kept_) keys.push_back(key);
+  for (const auto& [key, kept] : kept_)
+    keys.push_back(key);
   return keys;
 }
 
@@ -39,7 +41,8 @@ void Platforms::begin_list() {
 void Platforms::upsert(const Json& object) {
   Json slim = object;
   if (slim.contains("metadata")) slim["metadata"].erase("managedFields");
-  Kept kept{.text = base::to_line(slim), .generation = base::integer_at(object, {"metadata", "generation"}),
+  Kept kept{.text = base::to_line(slim),
+            .generation = base::integer_at(object, {"metadata", "generation"}),
             .uid = base::text_at(object, {"metadata", "uid"}),
             .deleting = base::find(object, {"metadata", "deletionTimestamp"}) != nullptr};
   if (listing_) {
@@ -52,7 +55,8 @@ void Platforms::upsert(const Json& object) {
 void Platforms::put(const kube::ObjectKey& key, Kept kept) {
   const auto before = kept_.find(key);
   const bool same = before != kept_.end() && before->second.uid == kept.uid &&
-                    before->second.generation == kept.generation && before->second.deleting == kept.deleting;
+                    before->second.generation == kept.generation &&
+                    before->second.deleting == kept.deleting;
   const bool deleting = kept.deleting;
   kept_[key] = std::move(kept);
   on_change_(key, deleting, !same);
@@ -74,7 +78,8 @@ void Platforms::end_list() {
     kept_.erase(key);
     on_change_(key, true, true);
   }
-  for (auto& [key, kept] : staged_) put(key, std::move(kept));
+  for (auto& [key, kept] : staged_)
+    put(key, std::move(kept));
   staged_.clear();
 }
 

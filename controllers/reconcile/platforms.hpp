@@ -1,14 +1,14 @@
 // The DataPlatforms as the watch last showed them, kept as compact text.
 #pragma once
 
+#include "controllers/reconcile/kinds.hpp"
+#include "operator/runtime/reflector.hpp"
+
 #include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "controllers/reconcile/kinds.hpp"
-#include "operator/runtime/reflector.hpp"
 
 namespace dataplatform::reconcile {
 
@@ -18,7 +18,7 @@ struct PlatformObject {
   std::string uid;
   std::string resource_version;
   std::int64_t generation = 0;
-  std::string deletion_timestamp;  // "" while it lives
+  std::string deletion_timestamp;        // "" while it lives
   std::optional<std::size_t> finalizer;  // place of ours in metadata.finalizers
   Json spec = Json::object();
   Json status = Json::object();
@@ -32,7 +32,8 @@ PlatformObject platform_object(const Json& object);
 
 class Platforms final : public runtime::Sink {
  public:
-  /// `changed` is told of each key that appeared, changed or went; `spec_changed` where more than status differs.
+  /// `changed` is told of each key that appeared, changed or went; `spec_changed` where more than
+  /// status differs.
   using OnChange = std::function<void(const kube::ObjectKey&, bool deleting, bool spec_changed)>;
 
   explicit Platforms(OnChange on_change) : on_change_(std::move(on_change)) {}
@@ -49,7 +50,7 @@ class Platforms final : public runtime::Sink {
 
  private:
   struct Kept {
-    std::string text;       // the object without managedFields
+    std::string text;  // the object without managedFields
     std::int64_t generation = 0;
     std::string uid;
     bool deleting = false;

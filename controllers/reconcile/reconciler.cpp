@@ -18,15 +18,18 @@ runtime::Outcome failed(const kube::ApiError& error) {
   return {.wake_after = std::nullopt, .failure = base::Error{error.kind, error.message}};
 }
 
-/// The finalizer, by a manager of its own; uid and resourceVersion keep a late apply from making the
-/// object anew.
+/// The finalizer, by a manager of its own; uid and resourceVersion keep a late apply from making
+/// the object anew.
 async::Task<kube::Answer<Json>> add_finalizer(Services& services, PlatformObject platform) {
   kube::ApplyRequest request;
   request.kind = kDataPlatform;
   request.manager = kFinalizerManager;
   request.object = {{"apiVersion", kDataPlatform.api_version()}, {"kind", kDataPlatform.name}};
-  request.object["metadata"] = {{"name", platform.key.name}, {"namespace", platform.key.namespace_}, {"uid", platform.uid},
-                                {"resourceVersion", platform.resource_version}, {"finalizers", Json::array({kFinalizer})}};
+  request.object["metadata"] = {{"name", platform.key.name},
+                                {"namespace", platform.key.namespace_},
+                                {"uid", platform.uid},
+                                {"resourceVersion", platform.resource_version},
+                                {"finalizers", Json::array({kFinalizer})}};
   co_return co_await services.world.api.apply(std::move(request));
 }
 
@@ -39,21 +42,24 @@ async::Task<kube::Answer<void>> drop_retained(Services& services, kube::ObjectKe
   co_return co_await services.world.api.remove(std::move(request));
 }
 
-/// What must be true before the first child is written: the finalizer, the record, the claim. False where the
-/// claim is another's.
-async::Task<kube::Answer<bool>> prepare(Services& services, Memory& memory, PlatformObject platform, const Rendered& wanted) {
+/// What must be true before the first child is written: the finalizer, the record, the claim. False
+/// where the claim is another's.
+async::Task<kube::Answer<bool>> prepare(Services& services, Memory& memory, PlatformObject platform,
+                                        const Rendered& wanted) {
   if (!platform.finalizer) {
     const kube::Answer<Json> added = co_await add_finalizer(services, platform);
     if (!added) co_return std::unexpected(added.error());
   }
   if (wanted.resolved.data_namespace != platform.key.namespace_) {
-    const kube::Answer<bool> claimed = co_await claim(services, memory, platform, wanted.resolved.data_namespace);
+    const kube::Answer<bool> claimed =
+        co_await claim(services, memory, platform, wanted.resolved.data_namespace);
     if (!claimed || !*claimed) co_return claimed;
   }
   Record record = memory.record;
   record.last_good_spec = wanted.spec;
   record.release = wanted.resolved.release;
-  const kube::Answer<void> saved = co_await save_record(services, memory, platform.key, std::move(record));
+  const kube::Answer<void> saved =
+      co_await save_record(services, memory, platform.key, std::move(record));
   if (!saved) co_return std::unexpected(saved.error());
   const kube::Answer<void> dropped = co_await drop_retained(services, platform.key);
   if (!dropped) co_return std::unexpected(dropped.error());
@@ -97,12 +103,14 @@ async::Task<runtime::Outcome> Reconciler::run(PlatformObject platform, Memory& m
   if (!loaded) co_return failed(loaded.error());
   kube::Answer<spec::Facts> facts = co_await gather(services_, memory, platform);
   if (!facts) co_return failed(facts.error());
-  if (platform.deleting()) co_return co_await remove_platform(services_, memory, std::move(platform), *facts);
+  if (platform.deleting())
+    co_return co_await remove_platform(services_, memory, std::move(platform), *facts);
 
   std::shared_ptr<const Decision> decision = decided(platform.spec, *facts);
   const bool paused = base::flag_at(platform.spec, {"paused"});
   if (decision->enforced && !paused) {
-    const kube::Answer<bool> ready = co_await prepare(services_, memory, platform, *decision->enforced);
+    const kube::Answer<bool> ready =
+        co_await prepare(services_, memory, platform, *decision->enforced);
     if (!ready) co_return failed(ready.error());
     if (!*ready) {
       facts->claimed_by = memory.claim_refused_by;
@@ -110,10 +118,12 @@ async::Task<runtime::Outcome> Reconciler::run(PlatformObject platform, Memory& m
     }
   }
   Convergence done;
-  if (decision->enforced) done = co_await converge(services_, memory, platform, *decision->enforced, paused);
+  if (decision->enforced)
+    done = co_await converge(services_, memory, platform, *decision->enforced, paused);
   const kube::Answer<void> reported = co_await report(services_, memory, platform, *decision, done);
   if (!reported) co_return failed(reported.error());
-  co_return runtime::Outcome{.wake_after = next_wake(services_, *decision, done), .failure = done.failure};
+  co_return runtime::Outcome{.wake_after = next_wake(services_, *decision, done),
+                             .failure = done.failure};
 }
 
 }  // namespace dataplatform::reconcile

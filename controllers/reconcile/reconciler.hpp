@@ -1,13 +1,13 @@
-// One reconcile of one DataPlatform: gather, decide, converge, report. The steps are the files beside
-// this one; here is only their order.
+// One reconcile of one DataPlatform: gather, decide, converge, report. The steps are the files
+// beside this one; here is only their order.
 #pragma once
-
-#include <map>
-#include <memory>
 
 #include "controllers/reconcile/decide.hpp"
 #include "controllers/reconcile/gather.hpp"
 #include "operator/runtime/controller.hpp"
+
+#include <map>
+#include <memory>
 
 namespace dataplatform::reconcile {
 
@@ -19,8 +19,8 @@ class Reconciler {
   async::Task<runtime::Outcome> reconcile(kube::ObjectKey key);
 
  private:
-  /// What was decided last, with what it was decided from. One for all platforms: they are rendered anew
-  /// in milliseconds, and the objects of each in memory would be most of it.
+  /// What was decided last, with what it was decided from. One for all platforms: they are rendered
+  /// anew in milliseconds, and the objects of each in memory would be most of it.
   struct Decided {
     Json written;
     spec::Facts facts;

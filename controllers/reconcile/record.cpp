@@ -41,7 +41,8 @@ Json to_config_map(const kube::ObjectKey& platform, const Record& record) {
 Record from_config_map(const Json& config_map) {
   const Json& data = base::object_at(config_map, {"data"});
   Record record;
-  if (Json spec = parsed(data, "lastGoodSpec"); spec.is_object()) record.last_good_spec = std::move(spec);
+  if (Json spec = parsed(data, "lastGoodSpec"); spec.is_object())
+    record.last_good_spec = std::move(spec);
   record.release = base::text_at(data, {"release"});
   const Json tasks = parsed(data, "tasks");
   for (const auto& [task, input] : tasks.items()) {

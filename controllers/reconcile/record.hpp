@@ -1,22 +1,24 @@
-// What must outlive the process and may not live in status, which can be lost: ConfigMap <cr>-state.
+// What must outlive the process and may not live in status, which can be lost: ConfigMap
+// <cr>-state.
 #pragma once
+
+#include "operator/base/json.hpp"
+#include "operator/kube/kind.hpp"
 
 #include <map>
 #include <optional>
 #include <string>
-
-#include "operator/base/json.hpp"
-#include "operator/kube/kind.hpp"
 
 namespace dataplatform::reconcile {
 
 using base::Json;
 
 struct Record {
-  std::optional<Json> last_good_spec;           // as written; enforced while a newer one is invalid
-  std::string release;                          // recorded at first apply
-  std::map<std::string, std::string> done;      // "component/task" to the hash of the input it was done for
-  bool serving_since = false;                   // was Ready once: what is missing later is a fault, not a beginning
+  std::optional<Json> last_good_spec;  // as written; enforced while a newer one is invalid
+  std::string release;                 // recorded at first apply
+  std::map<std::string, std::string>
+      done;                    // "component/task" to the hash of the input it was done for
+  bool serving_since = false;  // was Ready once: what is missing later is a fault, not a beginning
 
   bool operator==(const Record&) const = default;
 };

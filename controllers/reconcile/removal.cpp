@@ -1,9 +1,9 @@
 #include "controllers/reconcile/removal.hpp"
 
-#include <algorithm>
-
 #include "controllers/reconcile/report.hpp"
 #include "controllers/reconcile/teardown.hpp"
+
+#include <algorithm>
 
 namespace dataplatform::reconcile {
 namespace {
@@ -20,7 +20,8 @@ struct Policy {
 Policy policy_of(const PlatformObject& platform) {
   Policy policy;
   policy.delete_data = base::text_at(platform.spec, {"deletionPolicy"}) == "Delete";
-  policy.deadline = std::chrono::seconds(base::integer_at(platform.spec, {"deletionTimeoutSeconds"}, 600));
+  policy.deadline =
+      std::chrono::seconds(base::integer_at(platform.spec, {"deletionTimeoutSeconds"}, 600));
   return policy;
 }
 
@@ -28,17 +29,21 @@ runtime::Outcome failed(const kube::ApiError& error) {
   return {.wake_after = std::nullopt, .failure = base::Error{error.kind, error.message}};
 }
 
-/// Takes our finalizer out, whoever wrote it there (a restored backup owns its fields by another name, which
-/// an apply without it would leave). The resourceVersion is the lock: the place in the list is of that version.
+/// Takes our finalizer out, whoever wrote it there (a restored backup owns its fields by another
+/// name, which an apply without it would leave). The resourceVersion is the lock: the place in the
+/// list is of that version.
 async::Task<Answer<void>> remove_finalizer(Services& services, PlatformObject platform) {
   kube::PatchRequest request;
   request.kind = kDataPlatform;
   request.key = platform.key;
   request.manager = kFinalizerManager;
   request.reply = kube::Detail::Metadata;
-  request.operations = Json::array({
-      {{"op", "replace"}, {"path", "/metadata/resourceVersion"}, {"value", platform.resource_version}},
-      {{"op", "remove"}, {"path", "/metadata/finalizers/" + std::to_string(*platform.finalizer)}}});
+  request.operations =
+      Json::array({{{"op", "replace"},
+                    {"path", "/metadata/resourceVersion"},
+                    {"value", platform.resource_version}},
+                   {{"op", "remove"},
+                    {"path", "/metadata/finalizers/" + std::to_string(*platform.finalizer)}}});
   const Answer<Json> reply = co_await services.world.api.patch(std::move(request));
   if (!reply && !reply.error().not_found()) co_return std::unexpected(reply.error());
   co_return Answer<void>();
@@ -51,12 +56,15 @@ async::Task<Answer<void>> remove_object(Services& services, kube::Kind kind, kub
   co_return co_await services.world.api.remove(std::move(request));
 }
 
-/// Objects that products made themselves and left behind, found by the label that their role declares.
+/// Objects that products made themselves and left behind, found by the label that their role
+/// declares.
 async::Task<Answer<void>> sweep(Services& services, kube::ListRequest request) {
   const Answer<kube::ListPage> page = co_await services.world.api.list(request);
   if (!page) co_return std::unexpected(page.error());
   for (const Json& object : page->items) {
-    kube::DeleteRequest gone{.kind = request.kind, .key = key_of(object), .uid = base::text_at(object, {"metadata", "uid"})};
+    kube::DeleteRequest gone{.kind = request.kind,
+                             .key = key_of(object),
+                             .uid = base::text_at(object, {"metadata", "uid"})};
     const Answer<void> removed = co_await services.world.api.remove(std::move(gone));
     if (!removed) co_return removed;
   }
@@ -80,7 +88,8 @@ async::Task<Answer<void>> sweep_leaves(Services& services, model::Platform platf
   co_return Answer<void>();
 }
 
-async::Task<Answer<void>> write_retained(Services& services, Memory& memory, PlatformObject platform) {
+async::Task<Answer<void>> write_retained(Services& services, Memory& memory,
+                                         PlatformObject platform) {
   const Retained retained = retained_by(services.store, kube::to_text(platform.key));
   if (retained.volumes.empty() && retained.secrets.empty()) co_return Answer<void>();
   kube::ApplyRequest request;
@@ -88,18 +97,24 @@ async::Task<Answer<void>> write_retained(Services& services, Memory& memory, Pla
   request.object = retained_config_map(platform.key, retained, memory.record);
   const Answer<Json> reply = co_await services.world.api.apply(std::move(request));
   if (!reply) co_return std::unexpected(reply.error());
-  announce(services, platform, {.type = runtime::EventType::Normal, .reason = "DataRetained", .action = "Delete",
-                                        .note = std::to_string(retained.volumes.size()) + " volumes and " + std::to_string(retained.secrets.size()) +
-                                                " Secrets were kept; ConfigMap " + retained_key(platform.key).name + " says which and how to adopt them"});
+  announce(services, platform,
+           {.type = runtime::EventType::Normal,
+            .reason = "DataRetained",
+            .action = "Delete",
+            .note = std::to_string(retained.volumes.size()) + " volumes and " +
+                    std::to_string(retained.secrets.size()) + " Secrets were kept; ConfigMap " +
+                    retained_key(platform.key).name + " says which and how to adopt them"});
   co_return Answer<void>();
 }
 
 /// The end: what is kept is written down, our own bookkeeping goes, then the finalizer.
-async::Task<Answer<void>> finish(Services& services, Memory& memory, PlatformObject platform, std::string data_namespace, bool delete_data) {
+async::Task<Answer<void>> finish(Services& services, Memory& memory, PlatformObject platform,
+                                 std::string data_namespace, bool delete_data) {
   Answer<void> step;
   if (!delete_data) step = co_await write_retained(services, memory, platform);
   if (!step) co_return step;
-  if (delete_data) step = co_await remove_object(services, kube::kConfigMap, retained_key(platform.key));
+  if (delete_data)
+    step = co_await remove_object(services, kube::kConfigMap, retained_key(platform.key));
   if (!step) co_return step;
   const kube::ObjectKey claimed = claim_key(data_namespace, platform.key.name);
   const runtime::Digest* digest = services.store.find(kube::kConfigMap, claimed);
@@ -117,7 +132,8 @@ bool overdue(Services& services, Memory& memory, const Policy& policy) {
   return now - *memory.deleting_since > policy.deadline;
 }
 
-async::Task<Answer<void>> say_deleting(Services& services, Memory& memory, PlatformObject platform, std::string waits_for) {
+async::Task<Answer<void>> say_deleting(Services& services, Memory& memory, PlatformObject platform,
+                                       std::string waits_for) {
   Findings findings;
   findings.generation = platform.generation;
   findings.deleting = true;
@@ -129,35 +145,47 @@ async::Task<Answer<void>> say_deleting(Services& services, Memory& memory, Platf
 
 }  // namespace
 
-async::Task<runtime::Outcome> remove_platform(Services& services, Memory& memory, PlatformObject platform, spec::Facts facts) {
+async::Task<runtime::Outcome> remove_platform(Services& services, Memory& memory,
+                                              PlatformObject platform, spec::Facts facts) {
   if (!platform.finalizer) co_return runtime::Outcome{};
   const Policy policy = policy_of(platform);
   const Json spec = memory.record.last_good_spec.value_or(platform.spec);
   const auto rendered = render(spec, facts);
-  const std::vector<std::string> order = rendered ? teardown_order(rendered->platform) : std::vector<std::string>{};
-  const std::string data_namespace = rendered ? rendered->resolved.data_namespace : platform.key.namespace_;
+  const std::vector<std::string> order =
+      rendered ? teardown_order(rendered->platform) : std::vector<std::string>{};
+  const std::string data_namespace =
+      rendered ? rendered->resolved.data_namespace : platform.key.namespace_;
 
-  Teardown next = next_of_teardown(services.store, kube::to_text(platform.key), order, policy.delete_data);
+  Teardown next =
+      next_of_teardown(services.store, kube::to_text(platform.key), order, policy.delete_data);
   const bool late = overdue(services, memory, policy);
   if (!next.finished && !late) {
     const projections::Desired nothing;
-    const Writer writer{services.world, services.store, memory.baselines, nothing, kube::to_text(platform.key)};
+    const Writer writer{services.world, services.store, memory.baselines, nothing,
+                        kube::to_text(platform.key)};
     const std::string waits_for = next.waits_for;
     const Applied applied = co_await write(writer, std::move(next.steps));
     const Answer<void> said = co_await say_deleting(services, memory, platform, waits_for);
     if (!said) co_return failed(said.error());
-    if (!applied.failures.empty()) co_return runtime::Outcome{.wake_after = std::nullopt, .failure = applied.failures.begin()->second};
+    if (!applied.failures.empty())
+      co_return runtime::Outcome{.wake_after = std::nullopt,
+                                 .failure = applied.failures.begin()->second};
     co_return runtime::Outcome{.wake_after = policy.deadline, .failure = std::nullopt};
   }
   if (late && !next.finished) {
-    announce(services, platform, {.type = runtime::EventType::Warning, .reason = "DeletionTimedOut", .action = "Delete",
-                                          .note = "Gave up waiting for the end of " + next.waits_for + " after deletionTimeoutSeconds; it may be left behind"});
+    announce(services, platform,
+             {.type = runtime::EventType::Warning,
+              .reason = "DeletionTimedOut",
+              .action = "Delete",
+              .note = "Gave up waiting for the end of " + next.waits_for +
+                      " after deletionTimeoutSeconds; it may be left behind"});
   }
   if (rendered) {
     const Answer<void> swept = co_await sweep_leaves(services, rendered->platform);
     if (!swept) co_return failed(swept.error());
   }
-  const Answer<void> finished = co_await finish(services, memory, std::move(platform), data_namespace, policy.delete_data);
+  const Answer<void> finished =
+      co_await finish(services, memory, std::move(platform), data_namespace, policy.delete_data);
   if (!finished) co_return failed(finished.error());
   co_return runtime::Outcome{};
 }

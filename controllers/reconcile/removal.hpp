@@ -10,6 +10,7 @@ namespace dataplatform::reconcile {
 inline constexpr std::string_view kFinalizerManager = "dataplatform-operator-finalizer";
 
 /// One look at a platform that is being deleted.
-async::Task<runtime::Outcome> remove_platform(Services& services, Memory& memory, PlatformObject platform, spec::Facts facts);
+async::Task<runtime::Outcome> remove_platform(Services& services, Memory& memory,
+                                              PlatformObject platform, spec::Facts facts);
 
 }  // namespace dataplatform::reconcile

@@ -10,7 +10,8 @@ async::Task<kube::Answer<void>> report(Services& services, Memory& memory, Platf
                                        const Decision& decision, const Convergence& done);
 
 /// Writes `findings` as status where it says something new.
-async::Task<kube::Answer<void>> write_status(Services& services, Memory& memory, PlatformObject platform, Findings findings);
+async::Task<kube::Answer<void>> write_status(Services& services, Memory& memory,
+                                             PlatformObject platform, Findings findings);
 
 /// An Event about a DataPlatform.
 void announce(Services& services, const PlatformObject& platform, const runtime::EventNote& note);

@@ -40,7 +40,8 @@ const projections::Object* workload_of(const Situation& situation, const model::
   return nullptr;
 }
 
-bool up_to_date(const Situation& situation, const projections::Object& object, const runtime::Digest& digest) {
+bool up_to_date(const Situation& situation, const projections::Object& object,
+                const runtime::Digest& digest) {
   if (digest.stamped != hash_number(object.hash)) return false;
   const auto baseline = situation.baselines.find({*kind_of(object.body), key_of(object.body)});
   return baseline != situation.baselines.end() && baseline->second == digest.owned;
@@ -49,7 +50,8 @@ bool up_to_date(const Situation& situation, const projections::Object& object, c
 std::string blocked_by(const Situation& situation, const model::Needs& needs, bool done_only) {
   for (const model::Need& need : needs) {
     if (const auto* done = std::get_if<model::Done>(&need)) {
-      if (!task_done(situation, done->component, done->task)) return done->component + "/" + done->task;
+      if (!task_done(situation, done->component, done->task))
+        return done->component + "/" + done->task;
       continue;
     }
     if (done_only) continue;
@@ -57,7 +59,8 @@ std::string blocked_by(const Situation& situation, const model::Needs& needs, bo
     const projections::Object* workload = workload_of(situation, ready.role);
     if (workload == nullptr) continue;
     const runtime::Digest* digest = live(situation, *workload);
-    const bool is_ready = digest != nullptr && digest->readiness.state == runtime::Readiness::State::Ready;
+    const bool is_ready =
+        digest != nullptr && digest->readiness.state == runtime::Readiness::State::Ready;
     if (!is_ready) return ready.role.component + "/" + ready.role.role;
   }
   return "";

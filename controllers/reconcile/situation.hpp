@@ -2,22 +2,23 @@
 // and references only; whoever reads it asks nobody.
 #pragma once
 
+#include "controllers/projections/kubernetes/desired.hpp"
+#include "controllers/reconcile/kinds.hpp"
+#include "controllers/reconcile/record.hpp"
+#include "operator/runtime/store.hpp"
+
 #include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <utility>
 
-#include "controllers/projections/kubernetes/desired.hpp"
-#include "controllers/reconcile/kinds.hpp"
-#include "controllers/reconcile/record.hpp"
-#include "operator/runtime/store.hpp"
-
 namespace dataplatform::reconcile {
 
 using ChildKey = std::pair<kube::Kind, kube::ObjectKey>;
 
-/// Hash of the fields that we owned when a child was last as we want it. What is missing was never looked at.
+/// Hash of the fields that we owned when a child was last as we want it. What is missing was never
+/// looked at.
 using Baselines = std::map<ChildKey, std::uint64_t>;
 
 struct Situation {
@@ -26,8 +27,8 @@ struct Situation {
   const runtime::Store& store;
   const Record& record;
   const Baselines& baselines;
-  std::set<kube::Kind> served;             // optional kinds that the cluster has
-  std::set<std::string> frozen;            // components that nothing is written for (paused, backing off)
+  std::set<kube::Kind> served;   // optional kinds that the cluster has
+  std::set<std::string> frozen;  // components that nothing is written for (paused, backing off)
 };
 
 /// "namespace/name" of the platform, as digests name it.
@@ -43,10 +44,12 @@ bool task_done(const Situation& situation, const std::string& component, const s
 const projections::Object* workload_of(const Situation& situation, const model::RoleRef& role);
 
 /// Is the live object exactly what we want, as far as the digest can tell?
-bool up_to_date(const Situation& situation, const projections::Object& object, const runtime::Digest& digest);
+bool up_to_date(const Situation& situation, const projections::Object& object,
+                const runtime::Digest& digest);
 
 /// What the first open need waits for ("component/role"); "" where all are met.
-std::string blocked_by(const Situation& situation, const model::Needs& needs, bool done_only = false);
+std::string blocked_by(const Situation& situation, const model::Needs& needs,
+                       bool done_only = false);
 
 /// Tasks that are due and keep this object at zero; "" for none.
 std::string drained_for(const Situation& situation, const projections::Object& object);

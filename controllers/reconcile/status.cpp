@@ -8,7 +8,7 @@ namespace {
 /// One row of the truth table, decided.
 struct Row {
   std::string phase;
-  std::string ready;         // "True", "False", "" as it was
+  std::string ready;  // "True", "False", "" as it was
   std::string reason;
   std::string message;
   bool reconciling = false;
@@ -24,11 +24,15 @@ const ComponentState* first_in(const Findings& findings, ComponentPhase phase) {
 
 Row not_accepted(const Verdict& verdict) {
   switch (verdict.standing) {
-    case Standing::Invalid: return {"Invalid", "False", verdict.reason, verdict.message, false, true};
-    case Standing::NotSupportedYet: return {"Stalled", "False", verdict.reason, verdict.message, false, true};
-    case Standing::AwaitingApproval: return {"AwaitingApproval", "False", verdict.reason, verdict.message, true, false};
+    case Standing::Invalid:
+      return {"Invalid", "False", verdict.reason, verdict.message, false, true};
+    case Standing::NotSupportedYet:
+      return {"Stalled", "False", verdict.reason, verdict.message, false, true};
+    case Standing::AwaitingApproval:
+      return {"AwaitingApproval", "False", verdict.reason, verdict.message, true, false};
     case Standing::Blocked:
-    case Standing::Accepted: break;
+    case Standing::Accepted:
+      break;
   }
   return {"Blocked", "False", verdict.reason, verdict.message, false, true};
 }
@@ -44,31 +48,44 @@ Row running(const Findings& findings) {
     return {"Degraded", "False", name + "NotReady", name + ": " + state->message, true, false};
   }
   if (const auto* state = first_in(findings, ComponentPhase::Updating)) {
-    return {"Updating", "False", "Updating", product_of(*state) + ": " + state->message, true, false};
+    return {"Updating", "False", "Updating", product_of(*state) + ": " + state->message,
+            true,       false};
   }
   if (const auto* state = first_in(findings, ComponentPhase::Progressing)) {
-    return {"Progressing", "False", "Progressing", product_of(*state) + ": " + state->message, true, false};
+    return {"Progressing", "False", "Progressing", product_of(*state) + ": " + state->message,
+            true,          false};
   }
-  if (findings.suspended) return {"Suspended", "True", "Suspended", "Scaled to zero, data kept", false, false};
+  if (findings.suspended)
+    return {"Suspended", "True", "Suspended", "Scaled to zero, data kept", false, false};
   return {"Ready", "True", "Ready", "All components are ready", false, false};
 }
 
 // The first row that holds, from the top, is the phase.
 Row row_of(const Findings& findings) {
-  if (findings.deleting) return {"Deleting", "False", "Deleting", findings.deletion_message, true, false};
+  if (findings.deleting)
+    return {"Deleting", "False", "Deleting", findings.deletion_message, true, false};
   if (findings.paused && findings.edited_while_paused) {
-    return {"Paused", "False", "PausedWithPendingChanges", "The spec was edited while spec.paused is true; it takes effect when it is false", false, false};
+    return {"Paused",
+            "False",
+            "PausedWithPendingChanges",
+            "The spec was edited while spec.paused is true; it takes effect when it is false",
+            false,
+            false};
   }
-  if (findings.paused) return {"Paused", "", "Paused", "Nothing is changed while spec.paused is true", false, false};
+  if (findings.paused)
+    return {"Paused", "", "Paused", "Nothing is changed while spec.paused is true", false, false};
   const bool blocked = findings.verdict.standing == Standing::Blocked;
-  if (findings.verdict.standing != Standing::Accepted && !blocked && findings.verdict.standing != Standing::AwaitingApproval) {
+  if (findings.verdict.standing != Standing::Accepted && !blocked &&
+      findings.verdict.standing != Standing::AwaitingApproval) {
     return not_accepted(findings.verdict);
   }
   if (blocked) return not_accepted(findings.verdict);
   if (!findings.blocked.empty()) {
-    return {"Blocked", "False", findings.blocked.front().reason, findings.blocked.front().message, false, true};
+    return {"Blocked", "False", findings.blocked.front().reason, findings.blocked.front().message,
+            false,     true};
   }
-  if (findings.verdict.standing == Standing::AwaitingApproval) return not_accepted(findings.verdict);
+  if (findings.verdict.standing == Standing::AwaitingApproval)
+    return not_accepted(findings.verdict);
   return running(findings);
 }
 
@@ -85,12 +102,17 @@ class Conditions {
   Conditions(const Findings& findings, const Json& before, base::WallTime now)
       : generation_(findings.generation), before_(before), now_(base::to_rfc3339(now)) {}
 
-  void set(const std::string& type, const std::string& status, const std::string& reason, const std::string& message) {
+  void set(const std::string& type, const std::string& status, const std::string& reason,
+           const std::string& message) {
     const Json* old = condition_in(before_, type);
     const bool same = old != nullptr && base::text_at(*old, {"status"}) == status;
-    list.push_back({{"type", type}, {"status", status}, {"reason", reason}, {"message", message.substr(0, 1024)},
-                    {"observedGeneration", generation_},
-                    {"lastTransitionTime", same ? base::text_at(*old, {"lastTransitionTime"}) : now_}});
+    list.push_back(
+        {{"type", type},
+         {"status", status},
+         {"reason", reason},
+         {"message", message.substr(0, 1024)},
+         {"observedGeneration", generation_},
+         {"lastTransitionTime", same ? base::text_at(*old, {"lastTransitionTime"}) : now_}});
   }
 
   void keep(const std::string& type) {
@@ -115,7 +137,8 @@ void add_general(Conditions& conditions, const Findings& findings, const Row& ro
   if (row.reconciling) conditions.set("Reconciling", "True", row.reason, row.message);
   if (row.stalled) conditions.set("Stalled", "True", row.reason, row.message);
   const auto& components = findings.observed.components;
-  const bool any = std::any_of(components.begin(), components.end(), [](const auto& state) { return state.roles > 0; });
+  const bool any = std::any_of(components.begin(), components.end(),
+                               [](const auto& state) { return state.roles > 0; });
   const bool all = std::all_of(components.begin(), components.end(), [](const auto& state) {
     return state.phase == ComponentPhase::Disabled || state.serving;
   });
@@ -125,15 +148,18 @@ void add_general(Conditions& conditions, const Findings& findings, const Row& ro
   const bool valid = findings.verdict.standing != Standing::Invalid;
   conditions.set("Validated", valid ? "True" : "False", valid ? "Valid" : findings.verdict.reason,
                  valid ? "The spec is valid" : findings.verdict.message);
-  if (findings.paused) conditions.set("Paused", "True", "Paused", "Nothing is changed while spec.paused is true");
+  if (findings.paused)
+    conditions.set("Paused", "True", "Paused", "Nothing is changed while spec.paused is true");
   if (findings.upgrade_pending) {
-    conditions.set("UpgradePending", "True", "NewerRelease", "A newer release is known; set spec.release to go to it");
+    conditions.set("UpgradePending", "True", "NewerRelease",
+                   "A newer release is known; set spec.release to go to it");
   }
 }
 
 void add_components(Conditions& conditions, const Findings& findings) {
   for (const ComponentState& state : findings.observed.components) {
-    const bool good = state.phase == ComponentPhase::Ready || state.phase == ComponentPhase::Disabled ||
+    const bool good = state.phase == ComponentPhase::Ready ||
+                      state.phase == ComponentPhase::Disabled ||
                       state.phase == ComponentPhase::Suspended;
     conditions.set(state.condition, good ? "True" : "False", state.reason, state.message);
   }
@@ -150,10 +176,13 @@ Json component_json(const ComponentState& state) {
 
 void add_lists(Json& status, const Findings& findings) {
   for (const ComponentState& state : findings.observed.components) {
-    if (state.phase != ComponentPhase::Disabled) status["components"][state.name] = component_json(state);
+    if (state.phase != ComponentPhase::Disabled)
+      status["components"][state.name] = component_json(state);
   }
-  for (const std::string& endpoint : findings.endpoints) status["endpoints"].push_back(endpoint);
-  for (const std::string& secret : findings.credentials) status["credentials"].push_back(secret);
+  for (const std::string& endpoint : findings.endpoints)
+    status["endpoints"].push_back(endpoint);
+  for (const std::string& secret : findings.credentials)
+    status["credentials"].push_back(secret);
   for (const TaskState& task : findings.observed.tasks) {
     status["tasks"].push_back({{"name", task.name}, {"state", task.state}, {"job", task.job}});
   }
@@ -161,7 +190,8 @@ void add_lists(Json& status, const Findings& findings) {
     status["notActedOn"].push_back({{"path", path}, {"message", why}});
   }
   if (findings.pending_plan) {
-    status["pendingPlan"] = {{"hash", findings.pending_plan->hash}, {"class", findings.pending_plan->change_class},
+    status["pendingPlan"] = {{"hash", findings.pending_plan->hash},
+                             {"class", findings.pending_plan->change_class},
                              {"summary", findings.pending_plan->summary}};
   }
 }
@@ -180,7 +210,8 @@ std::string ready_of(const Findings& findings) {
 void drop_times(Json& status) {
   const auto conditions = status.find("conditions");
   if (conditions == status.end()) return;
-  for (Json& condition : *conditions) condition.erase("lastTransitionTime");
+  for (Json& condition : *conditions)
+    condition.erase("lastTransitionTime");
 }
 
 }  // namespace
@@ -190,7 +221,9 @@ Json status_of(const Findings& findings, const Json& before, base::WallTime now)
   Conditions conditions(findings, before, now);
   add_general(conditions, findings, row);
   add_components(conditions, findings);
-  Json status = {{"observedGeneration", findings.generation}, {"phase", row.phase}, {"ready", ready_of(findings)},
+  Json status = {{"observedGeneration", findings.generation},
+                 {"phase", row.phase},
+                 {"ready", ready_of(findings)},
                  {"conditions", std::move(conditions.list)}};
   if (!findings.profile.empty()) status["profile"] = findings.profile;
   if (!findings.release.empty()) status["version"] = findings.release;

@@ -2,12 +2,12 @@
 // docs/status.md.
 #pragma once
 
+#include "controllers/reconcile/observe.hpp"
+#include "operator/base/clock.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "controllers/reconcile/observe.hpp"
-#include "operator/base/clock.hpp"
 
 namespace dataplatform::reconcile {
 
@@ -16,7 +16,7 @@ enum class Standing { Accepted, Invalid, NotSupportedYet, AwaitingApproval, Bloc
 
 struct Verdict {
   Standing standing = Standing::Accepted;
-  std::string reason;    // "InvalidSpec", "NotSupportedYet", "NamespaceClaimed", …
+  std::string reason;  // "InvalidSpec", "NotSupportedYet", "NamespaceClaimed", …
   std::string message;
 };
 

@@ -1,8 +1,8 @@
 #include "controllers/reconcile/teardown.hpp"
 
-#include <algorithm>
-
 #include "operator/base/text.hpp"
+
+#include <algorithm>
 
 namespace dataplatform::reconcile {
 namespace {
@@ -10,7 +10,8 @@ namespace {
 using Entry = runtime::Store::Entry;
 
 bool runs_something(const kube::Kind& kind) {
-  return is_workload(kind) || kind == kube::kHorizontalPodAutoscaler || kind == kube::kJob || kind == kube::kCronJob;
+  return is_workload(kind) || kind == kube::kHorizontalPodAutoscaler || kind == kube::kJob ||
+         kind == kube::kCronJob;
 }
 
 bool holds_data(const kube::Kind& kind) {
@@ -18,7 +19,11 @@ bool holds_data(const kube::Kind& kind) {
 }
 
 Step removal(const Entry& entry) {
-  return {.verb = Verb::Delete, .kind = entry.kind, .key = entry.key, .component = entry.digest->component, .uid = entry.digest->uid};
+  return {.verb = Verb::Delete,
+          .kind = entry.kind,
+          .key = entry.key,
+          .component = entry.digest->component,
+          .uid = entry.digest->uid};
 }
 
 /// Deletes what `chosen` accepts; waits for all of it, and for what can't be deleted directly.
@@ -28,7 +33,8 @@ Teardown stage(const std::vector<Entry>& entries, const std::string& waits_for, 
   for (const Entry& entry : entries) {
     if (!chosen(entry)) continue;
     teardown.waits_for = waits_for;
-    if (entry.kind != kube::kPod && !entry.digest->deleting) teardown.steps.push_back(removal(entry));
+    if (entry.kind != kube::kPod && !entry.digest->deleting)
+      teardown.steps.push_back(removal(entry));
   }
   return teardown;
 }
@@ -38,14 +44,18 @@ Teardown stage(const std::vector<Entry>& entries, const std::string& waits_for, 
 Teardown next_of_teardown(const runtime::Store& store, const std::string& platform,
                           const std::vector<std::string>& order, bool delete_data) {
   const std::vector<Entry> entries = store.of_platform(platform);
-  const auto known = [&](const std::string& component) { return std::find(order.begin(), order.end(), component) != order.end(); };
+  const auto known = [&](const std::string& component) {
+    return std::find(order.begin(), order.end(), component) != order.end();
+  };
   Teardown strangers = stage(entries, "what no component owns any more", [&](const Entry& entry) {
-    return (runs_something(entry.kind) || entry.kind == kube::kPod) && !known(entry.digest->component);
+    return (runs_something(entry.kind) || entry.kind == kube::kPod) &&
+           !known(entry.digest->component);
   });
   if (!strangers.waits_for.empty()) return strangers;
   for (const std::string& component : order) {
     Teardown teardown = stage(entries, component, [&](const Entry& entry) {
-      return entry.digest->component == component && (runs_something(entry.kind) || entry.kind == kube::kPod);
+      return entry.digest->component == component &&
+             (runs_something(entry.kind) || entry.kind == kube::kPod);
     });
     if (!teardown.waits_for.empty()) return teardown;
   }
@@ -55,7 +65,8 @@ Teardown next_of_teardown(const runtime::Store& store, const std::string& platfo
   });
   if (!rest.waits_for.empty()) return rest;
   if (delete_data) {
-    Teardown data = stage(entries, "volumes and Secrets", [](const Entry& entry) { return holds_data(entry.kind); });
+    Teardown data = stage(entries, "volumes and Secrets",
+                          [](const Entry& entry) { return holds_data(entry.kind); });
     if (!data.waits_for.empty()) return data;
   }
   return {.steps = {}, .waits_for = "", .finished = true};
@@ -64,7 +75,8 @@ Teardown next_of_teardown(const runtime::Store& store, const std::string& platfo
 Retained retained_by(const runtime::Store& store, const std::string& platform) {
   Retained retained;
   for (const Entry& entry : store.of_platform(platform)) {
-    if (entry.kind == kube::kPersistentVolumeClaim) retained.volumes.push_back(kube::to_text(entry.key));
+    if (entry.kind == kube::kPersistentVolumeClaim)
+      retained.volumes.push_back(kube::to_text(entry.key));
     if (entry.kind == kube::kSecret) retained.secrets.push_back(kube::to_text(entry.key));
   }
   return retained;
@@ -73,7 +85,8 @@ Retained retained_by(const runtime::Store& store, const std::string& platform) {
 std::vector<std::string> teardown_order(const model::Platform& platform) {
   std::vector<std::string> order;
   for (const bool stores : {false, true}) {
-    for (auto component = platform.components.rbegin(); component != platform.components.rend(); ++component) {
+    for (auto component = platform.components.rbegin(); component != platform.components.rend();
+         ++component) {
       if (component->store == stores) order.push_back(component->name);
     }
   }
@@ -84,15 +97,19 @@ kube::ObjectKey retained_key(const kube::ObjectKey& platform) {
   return {platform.namespace_, platform.name + "-retained"};
 }
 
-Json retained_config_map(const kube::ObjectKey& platform, const Retained& retained, const Record& record) {
+Json retained_config_map(const kube::ObjectKey& platform, const Retained& retained,
+                         const Record& record) {
   const kube::ObjectKey key = retained_key(platform);
   Json object = {{"apiVersion", "v1"}, {"kind", "ConfigMap"}};
-  object["metadata"] = {{"name", key.name}, {"namespace", key.namespace_}, {"labels", bookkeeping_labels(platform, key.name)}};
-  object["data"] = {
-      {"volumes", base::join(retained.volumes, "\n")},
-      {"secrets", base::join(retained.secrets, "\n")},
-      {"howToAdopt", "Apply a DataPlatform named " + platform.name + " in namespace " + platform.namespace_ +
-                         " with the same dataNamespace: it takes the volumes and Secrets over. To give them up, delete them by hand."}};
+  object["metadata"] = {{"name", key.name},
+                        {"namespace", key.namespace_},
+                        {"labels", bookkeeping_labels(platform, key.name)}};
+  object["data"] = {{"volumes", base::join(retained.volumes, "\n")},
+                    {"secrets", base::join(retained.secrets, "\n")},
+                    {"howToAdopt", "Apply a DataPlatform named " + platform.name +
+                                       " in namespace " + platform.namespace_ +
+                                       " with the same dataNamespace: it takes the volumes and "
+                                       "Secrets over. To give them up, delete them by hand."}};
   if (!record.release.empty()) object["data"]["release"] = record.release;
   if (record.last_good_spec) object["data"]["lastSpec"] = base::to_line(*record.last_good_spec);
   for (const char* name : {"volumes", "secrets"}) {

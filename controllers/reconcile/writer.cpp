@@ -1,11 +1,11 @@
 #include "controllers/reconcile/writer.hpp"
 
-#include <algorithm>
-
 #include "controllers/reconcile/base64.hpp"
 #include "controllers/reconcile/covers.hpp"
 #include "controllers/reconcile/parallel.hpp"
 #include "operator/runtime/metrics.hpp"
+
+#include <algorithm>
 
 namespace dataplatform::reconcile {
 namespace {
@@ -22,7 +22,9 @@ struct Run {
   Applied applied;
 };
 
-Detail reply_detail(const kube::Kind& kind) { return kind == kube::kSecret ? Detail::Metadata : Detail::Full; }
+Detail reply_detail(const kube::Kind& kind) {
+  return kind == kube::kSecret ? Detail::Metadata : Detail::Full;
+}
 
 void remember(Run& run, const kube::Kind& kind, const kube::ObjectKey& key, const Json& reply) {
   runtime::Digest digest = runtime::digest_of(kind, reply);
@@ -43,20 +45,25 @@ void note_failure(Run& run, const Step& step, const char* verb, const ApiError& 
     run.applied.blocked.push_back({step.component, reason, what});
   }
   run.applied.failures[step.component] = {error.kind, what};
-  run.writer.world.log.warn("write failed", {{"verb", verb}, {"kind", step.kind.name}, {"object", kube::to_text(step.key)},
-                                             {"reason", error.reason}, {"error", error.message}});
+  run.writer.world.log.warn("write failed", {{"verb", verb},
+                                             {"kind", step.kind.name},
+                                             {"object", kube::to_text(step.key)},
+                                             {"reason", error.reason},
+                                             {"error", error.message}});
 }
 
 bool is_ours(const Run& run, const Json& object) {
   const Json& labels = base::object_at(object, {"metadata", "labels"});
-  return base::text_at(labels, {"dataplatform.io/namespace"}) + "/" + base::text_at(labels, {"dataplatform.io/name"}) ==
+  return base::text_at(labels, {"dataplatform.io/namespace"}) + "/" +
+             base::text_at(labels, {"dataplatform.io/name"}) ==
          run.writer.platform;
 }
 
 void collision(Run& run, const Step& step) {
-  run.applied.blocked.push_back({step.component, "NameCollision",
-                                 std::string(step.kind.name) + " " + kube::to_text(step.key) +
-                                     " belongs to somebody else; rename or remove it, or give the platform another name"});
+  run.applied.blocked.push_back(
+      {step.component, "NameCollision",
+       std::string(step.kind.name) + " " + kube::to_text(step.key) +
+           " belongs to somebody else; rename or remove it, or give the platform another name"});
 }
 
 /// The body to send: with nothing running where a task drains the role.
@@ -79,8 +86,8 @@ int least_replicas(const projections::Desired& desired, const Step& step) {
   return 1;
 }
 
-/// Gives `spec.replicas` to the autoscaler without a jump: the live number is applied under a manager
-/// of its own before our apply, which leaves it out, would reset it to one.
+/// Gives `spec.replicas` to the autoscaler without a jump: the live number is applied under a
+/// manager of its own before our apply, which leaves it out, would reset it to one.
 async::Task<Answer<Json>> hand_over_replicas(Run& run, Step step, std::int64_t replicas) {
   kube::ApplyRequest request;
   request.kind = step.kind;
@@ -108,7 +115,8 @@ void note_repair(Run& run, const Step& step, const Json& live) {
   if (!fields.empty()) {
     what += " (" + fields.front() + (fields.size() > 1 ? " and more)" : ")");
   }
-  run.applied.repaired.push_back(what + " and was put back; change " + step.object->field + " of the DataPlatform instead");
+  run.applied.repaired.push_back(what + " and was put back; change " + step.object->field +
+                                 " of the DataPlatform instead");
   run.writer.world.metrics.drift_repaired_total.Increment();
 }
 
@@ -119,7 +127,8 @@ async::Task<> apply_step(Run& run, Step step) {
   const bool autoscaled = step.object->autoscaled && !step.drained;
   if (live && autoscaled) {
     const std::int64_t running = base::integer_at(*live, {"spec", "replicas"}, 0);
-    const std::int64_t wanted = std::max<std::int64_t>(running, least_replicas(run.writer.desired, step));
+    const std::int64_t wanted =
+        std::max<std::int64_t>(running, least_replicas(run.writer.desired, step));
     const Answer<Json> given = co_await hand_over_replicas(run, step, wanted);
     if (!given) co_return note_failure(run, step, "hand over replicas of", given.error());
   }
@@ -127,7 +136,8 @@ async::Task<> apply_step(Run& run, Step step) {
   if (!reply) co_return note_failure(run, step, "apply", reply.error());
   remember(run, step.kind, step.key, *reply);
   if (live && step.drift) note_repair(run, step, *live);
-  if (!live && autoscaled) co_await hand_over_replicas(run, step, least_replicas(run.writer.desired, step));
+  if (!live && autoscaled)
+    co_await hand_over_replicas(run, step, least_replicas(run.writer.desired, step));
 }
 
 async::Task<> run_step(Run& run, Step step) {
@@ -146,13 +156,15 @@ async::Task<> run_step(Run& run, Step step) {
 async::Task<> secrets_step(Run& run, Step step) {
   std::map<std::string, std::string> values;
   for (const projections::SecretValue& value : step.secrets->values) {
-    values[value.key] = value.generated
-        ? base::random_text(run.writer.world.random, static_cast<std::size_t>(value.length), value.alphabet)
-        : value.text;
+    values[value.key] =
+        value.generated ? base::random_text(run.writer.world.random,
+                                            static_cast<std::size_t>(value.length), value.alphabet)
+                        : value.text;
   }
   const std::string revision = base::random_text(run.writer.world.random, 12, "0123456789abcdef");
   const auto slash = run.writer.platform.find('/');
-  const kube::ObjectKey platform{run.writer.platform.substr(0, slash), run.writer.platform.substr(slash + 1)};
+  const kube::ObjectKey platform{run.writer.platform.substr(0, slash),
+                                 run.writer.platform.substr(slash + 1)};
   for (const std::string& name_space : step.secrets->namespaces) {
     step.key.namespace_ = name_space;
     kube::CreateRequest request;
@@ -167,12 +179,14 @@ async::Task<> secrets_step(Run& run, Step step) {
 }
 
 async::Task<> delete_step(Run& run, Step step) {
-  const Answer<Json> live = co_await run.writer.world.api.get(step.kind, step.key, Detail::Metadata);
+  const Answer<Json> live =
+      co_await run.writer.world.api.get(step.kind, step.key, Detail::Metadata);
   if (!live) {
     if (live.error().not_found()) co_return run.writer.store.erase(step.kind, step.key);
     co_return note_failure(run, step, "read", live.error());
   }
-  // Judged by a copy that may be old: only the very object that was meant, and only if it still is ours.
+  // Judged by a copy that may be old: only the very object that was meant, and only if it still is
+  // ours.
   if (base::text_at(*live, {"metadata", "uid"}) != step.uid || !is_ours(run, *live)) co_return;
   kube::DeleteRequest request{.kind = step.kind, .key = step.key, .uid = step.uid};
   const Answer<void> gone = co_await run.writer.world.api.remove(std::move(request));
@@ -183,23 +197,31 @@ async::Task<> delete_step(Run& run, Step step) {
 async::Task<> carry_out(Run& run, Step step) {
   switch (step.verb) {
     case Verb::Create:
-    case Verb::Apply: co_return co_await apply_step(run, std::move(step));
-    case Verb::Run: co_return co_await run_step(run, std::move(step));
-    case Verb::MakeSecrets: co_return co_await secrets_step(run, std::move(step));
-    case Verb::Delete: co_return co_await delete_step(run, std::move(step));
+    case Verb::Apply:
+      co_return co_await apply_step(run, std::move(step));
+    case Verb::Run:
+      co_return co_await run_step(run, std::move(step));
+    case Verb::MakeSecrets:
+      co_return co_await secrets_step(run, std::move(step));
+    case Verb::Delete:
+      co_return co_await delete_step(run, std::move(step));
   }
 }
 
 }  // namespace
 
-Json secret_body(const projections::SecretSet& set, const kube::ObjectKey& platform, const std::string& name_space,
-                 const std::map<std::string, std::string>& values, const std::string& revision) {
+Json secret_body(const projections::SecretSet& set, const kube::ObjectKey& platform,
+                 const std::string& name_space, const std::map<std::string, std::string>& values,
+                 const std::string& revision) {
   Json labels = bookkeeping_labels(platform, set.name);
   labels["dataplatform.io/component"] = set.component;
   Json data = Json::object();
-  for (const auto& [key, value] : values) data[key] = base64(value);
+  for (const auto& [key, value] : values)
+    data[key] = base64(value);
   Json object = {{"apiVersion", "v1"}, {"kind", "Secret"}, {"type", "Opaque"}};
-  object["metadata"] = {{"name", set.name}, {"namespace", name_space}, {"labels", std::move(labels)},
+  object["metadata"] = {{"name", set.name},
+                        {"namespace", name_space},
+                        {"labels", std::move(labels)},
                         {"annotations", {{"dataplatform.io/secret-revision", revision}}}};
   object["data"] = std::move(data);
   return object;
@@ -210,7 +232,8 @@ async::Task<Applied> write(Writer writer, std::vector<Step> steps) {
   auto begin = steps.begin();
   while (begin != steps.end()) {
     const std::size_t rank = rank_of(begin->kind);
-    const auto end = std::find_if(begin, steps.end(), [&](const Step& step) { return rank_of(step.kind) != rank; });
+    const auto end = std::find_if(begin, steps.end(),
+                                  [&](const Step& step) { return rank_of(step.kind) != rank; });
     std::vector<std::function<async::Task<>()>> tasks;
     for (auto step = begin; step != end; ++step) {
       if (run.applied.failures.contains(step->component)) continue;

@@ -49,14 +49,16 @@ std::string family_of(const std::string& version) {
   return minor == std::string::npos ? version : version.substr(0, version.find('.', minor + 1));
 }
 
-/// What takes an operation of several steps waits for the operator that has it; it is not half done.
+/// What takes an operation of several steps waits for the operator that has it; it is not half
+/// done.
 void compare_guided(const Comparison& change) {
   const Resolved &before = change.before.resolved, &after = change.after.resolved;
   if (after.profile > before.profile)
     change.hold("spec.profile", std::string(text_of(before.profile)),
                 std::string(text_of(after.profile)));
   if (after.release != before.release) change.hold("spec.release", before.release, after.release);
-  const bool superset_moves = family_of(before.superset.version) != family_of(after.superset.version);
+  const bool superset_moves =
+      family_of(before.superset.version) != family_of(after.superset.version);
   if (both_run(before.superset.mode, after.superset.mode) && superset_moves)
     change.hold("spec.components.superset.version", before.superset.version,
                 after.superset.version);
@@ -115,9 +117,8 @@ ChangeVerdict check_change(const Json& before_written, const Resolved& before,
   const std::string hash = base::hash_text(base::to_line(without_approval(before_written)) + "\n" +
                                            base::to_line(without_approval(after_written)));
   const Comparison change{old_side, new_side, approved_plan(after_written) == hash, verdict};
-  for (const auto compare :
-       {compare_place, compare_volumes, compare_versions, compare_guided, compare_store,
-        compare_confirmed})
+  for (const auto compare : {compare_place, compare_volumes, compare_versions, compare_guided,
+                             compare_store, compare_confirmed})
     compare(change);
   if (!verdict.approval.empty()) verdict.hash = hash;
   return verdict;

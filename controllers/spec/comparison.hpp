@@ -26,8 +26,8 @@ struct Comparison {
 
   void hold(std::string path, const std::string& from, const std::string& to) const {
     verdict.unsupported.push_back(
-        {std::move(path),
-         "goes from " + from + " to " + to + ", which this version cannot carry through; set " + from});
+        {std::move(path), "goes from " + from + " to " + to +
+                              ", which this version cannot carry through; set " + from});
   }
 };
 

@@ -1,10 +1,10 @@
 // Names of the IANA time zone database, release 2025b: zones and links, in byte order.
 // Embedded, because an image without tzdata would call every zone of a user wrong.
+#include "operator/base/cron.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
-
-#include "operator/base/cron.hpp"
 
 namespace dataplatform::base {
 namespace {
@@ -143,6 +143,8 @@ static_assert(std::ranges::is_sorted(kTimeZones));
 
 }  // namespace
 
-bool is_time_zone(std::string_view name) { return std::ranges::binary_search(kTimeZones, name); }
+bool is_time_zone(std::string_view name) {
+  return std::ranges::binary_search(kTimeZones, name);
+}
 
 }  // namespace dataplatform::base

@@ -1,11 +1,11 @@
 #include "operator/base/yaml_scalar.hpp"
 
+#include "operator/base/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
-
-#include "operator/base/text.hpp"
 
 namespace dataplatform::base {
 namespace {

@@ -1,5 +1,5 @@
-// Every sample and every bare profile, rendered: a folder is a case, a file a component. A change of
-// any object shows as a diff of these files. UPDATE_GOLDEN=1 writes them anew.
+// Every sample and every bare profile, rendered: a folder is a case, a file a component. A change
+// of any object shows as a diff of these files. UPDATE_GOLDEN=1 writes them anew.
 #include "controllers/projections/kubernetes/text.hpp"
 #include "tests/support/samples.hpp"
 
@@ -38,12 +38,15 @@ std::string to_text(const base::Problems& problems) {
   return text;
 }
 
-bool updating() { return std::getenv("UPDATE_GOLDEN") != nullptr; }
+bool updating() {
+  return std::getenv("UPDATE_GOLDEN") != nullptr;
+}
 
 void rewrite(const fs::path& folder, const std::map<std::string, std::string>& texts) {
   fs::remove_all(folder);
   fs::create_directories(folder);
-  for (const auto& [component, text] : texts) std::ofstream(folder / (component + ".yaml")) << text;
+  for (const auto& [component, text] : texts)
+    std::ofstream(folder / (component + ".yaml")) << text;
 }
 
 /// The first line that differs, with the one that was expected.
@@ -91,7 +94,8 @@ TEST(Golden, EverySampleAndProfile) {
 
 TEST(Golden, EveryFolderIsACase) {
   std::set<std::string> names;
-  for (const Sample& one : samples()) names.insert(one.name);
+  for (const Sample& one : samples())
+    names.insert(one.name);
   for (const auto& entry : fs::directory_iterator(kGolden)) {
     if (!entry.is_directory()) continue;
     EXPECT_TRUE(names.contains(entry.path().filename().string())) << entry.path() << " is no case";

@@ -124,7 +124,8 @@ Json placed(const model::Placement& placement, bool several) {
 }
 
 TEST(Placement, WhatExistsOnceHasNothingToKeepApartFrom) {
-  EXPECT_EQ(placed({.spread = Spread::Zone, .required_anti_affinity = true}, false), Json::object());
+  EXPECT_EQ(placed({.spread = Spread::Zone, .required_anti_affinity = true}, false),
+            Json::object());
 }
 
 TEST(Placement, SeveralAreKeptApartAndSpread) {
@@ -171,7 +172,8 @@ TEST(Placement, DoesNotDependOnHowManyThereAre) {
   const Json three = pod_of(body_of(workloads(platform), "Deployment", "lake-shop-web"));
   EXPECT_EQ(one, three);
   EXPECT_TRUE(one.contains("affinity"));
-  EXPECT_FALSE(pod_of(body_of(workloads(platform), "Deployment", "lake-shop-clock")).contains("affinity"));
+  EXPECT_FALSE(
+      pod_of(body_of(workloads(platform), "Deployment", "lake-shop-clock")).contains("affinity"));
 }
 
 }  // namespace

@@ -10,14 +10,17 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 TEST(Differences, IgnoresWhatOthersAddedAndTheServerDefaulted) {
-  const Json live = Json::parse(R"({"spec":{"replicas":3,"template":{"spec":{"dnsPolicy":"ClusterFirst",
+  const Json live =
+      Json::parse(R"({"spec":{"replicas":3,"template":{"spec":{"dnsPolicy":"ClusterFirst",
     "containers":[{"name":"sidecar"},{"name":"web","image":"a","terminationMessagePath":"/dev/x"}]}}}})");
-  const Json desired = Json::parse(R"({"spec":{"template":{"spec":{"containers":[{"name":"web","image":"a"}]}}}})");
+  const Json desired =
+      Json::parse(R"({"spec":{"template":{"spec":{"containers":[{"name":"web","image":"a"}]}}}})");
   EXPECT_THAT(differences(live, desired), IsEmpty());
 }
 
 TEST(Differences, AnItemOfAListNeedNotSayWhatKindItIs) {
-  const Json desired = Json::parse(R"({"apiVersion":"v1","kind":"Service","spec":{"type":"ClusterIP"}})");
+  const Json desired =
+      Json::parse(R"({"apiVersion":"v1","kind":"Service","spec":{"type":"ClusterIP"}})");
   EXPECT_THAT(differences(Json::parse(R"({"spec":{"type":"ClusterIP"}})"), desired), IsEmpty());
 }
 
@@ -28,7 +31,8 @@ TEST(Differences, NullSaysThatSomethingShallBeAbsent) {
 }
 
 TEST(Differences, NamesTheFieldByItsMergeKey) {
-  const Json live = Json::parse(R"({"spec":{"containers":[{"name":"b"},{"name":"web","image":"old"}]}})");
+  const Json live =
+      Json::parse(R"({"spec":{"containers":[{"name":"b"},{"name":"web","image":"old"}]}})");
   const Json desired = Json::parse(R"({"spec":{"containers":[{"name":"web","image":"new"}]}})");
   EXPECT_THAT(differences(live, desired), ElementsAre("spec.containers[web].image"));
 }
@@ -42,13 +46,15 @@ TEST(Differences, SeesWhatIsMissing) {
 TEST(Differences, AtomicListsMustBeTheSameInLengthAndOrder) {
   const Json desired = Json::parse(R"({"args":["a","b"]})");
   EXPECT_THAT(differences(Json::parse(R"({"args":["a","b"]})"), desired), IsEmpty());
-  EXPECT_THAT(differences(Json::parse(R"({"args":["b","a"]})"), desired), ElementsAre("args[0]", "args[1]"));
+  EXPECT_THAT(differences(Json::parse(R"({"args":["b","a"]})"), desired),
+              ElementsAre("args[0]", "args[1]"));
   EXPECT_THAT(differences(Json::parse(R"({"args":["a","b","c"]})"), desired), ElementsAre("args"));
 }
 
 TEST(Differences, StopsAtTheBound) {
   Json desired = Json::object();
-  for (int i = 0; i < 50; ++i) desired["k" + std::to_string(i)] = i;
+  for (int i = 0; i < 50; ++i)
+    desired["k" + std::to_string(i)] = i;
   EXPECT_EQ(differences(Json::object(), desired, 4).size(), 4u);
 }
 

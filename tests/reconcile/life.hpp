@@ -1,17 +1,17 @@
-// A whole life of the operator in one thread: the real machine and loop, a cluster in memory, a clock
-// that the test moves.
+// A whole life of the operator in one thread: the real machine and loop, a cluster in memory, a
+// clock that the test moves.
 #pragma once
-
-#include <algorithm>
-#include <functional>
-#include <memory>
-#include <string>
 
 #include "controllers/reconcile/operator.hpp"
 #include "operator/runtime/metrics.hpp"
 #include "tests/support/fake_cluster.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/seeded_random.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <string>
 
 namespace dataplatform::reconcile::testing {
 
@@ -22,7 +22,8 @@ class Life {
   explicit Life(std::uint64_t seed = 1) : random(seed), cluster(loop) {
     for (const char* name : {"apps", "data"}) {
       Json name_space = {{"apiVersion", "v1"}, {"kind", "Namespace"}};
-      name_space["metadata"] = {{"name", name}, {"annotations", {{"dataplatform.io/allow-from", "apps"}}}};
+      name_space["metadata"] = {{"name", name},
+                                {"annotations", {{"dataplatform.io/allow-from", "apps"}}}};
       run(create(kube::kNamespace, std::move(name_space)));
     }
     restart();
@@ -70,9 +71,12 @@ class Life {
     return found == nullptr ? Json() : *found;
   }
 
-  std::string phase(const std::string& name = "lake") const { return base::text_at(platform(name), {"status", "phase"}); }
+  std::string phase(const std::string& name = "lake") const {
+    return base::text_at(platform(name), {"status", "phase"});
+  }
 
-  std::string condition(const std::string& type, const std::string& member, const std::string& name = "lake") const {
+  std::string condition(const std::string& type, const std::string& member,
+                        const std::string& name = "lake") const {
     const Json seen = platform(name);
     for (const Json& entry : base::array_at(seen, {"status", "conditions"})) {
       if (base::text_at(entry, {"type"}) == type) return base::text_at(entry, {member});
@@ -80,7 +84,8 @@ class Life {
     return "";
   }
 
-  /// Everything that is ready to run, and what controllers make of it, until `reached` or `limit` of virtual time.
+  /// Everything that is ready to run, and what controllers make of it, until `reached` or `limit`
+  /// of virtual time.
   bool until(const std::function<bool()>& reached, base::Millis limit = std::chrono::minutes(10)) {
     const base::Millis end = clock.elapsed() + limit;
     while (clock.elapsed() < end) {
@@ -94,12 +99,15 @@ class Life {
   bool until_phase(const std::string& wanted) {
     return until([&] {
       const Json seen = platform();
-      return phase() == wanted && base::integer_at(seen, {"status", "observedGeneration"}) == base::integer_at(seen, {"metadata", "generation"});
+      return phase() == wanted && base::integer_at(seen, {"status", "observedGeneration"}) ==
+                                      base::integer_at(seen, {"metadata", "generation"});
     });
   }
 
   /// Lets virtual time pass with everything going on.
-  void pass(base::Millis span) { until([] { return false; }, span); }
+  void pass(base::Millis span) {
+    until([] { return false; }, span);
+  }
 
   void turn() {
     loop.restart();
@@ -110,7 +118,8 @@ class Life {
   dataplatform::testing::ManualClock clock;
   dataplatform::testing::SeededRandom random;
   std::string lines;
-  base::Log log{clock, [this](std::string_view line) { lines += std::string(line) + "\n"; }, base::Level::Info};
+  base::Log log{clock, [this](std::string_view line) { lines += std::string(line) + "\n"; },
+                base::Level::Info};
   std::unique_ptr<runtime::Metrics> metrics;
   FakeCluster cluster;
 
@@ -127,7 +136,9 @@ class Life {
     request.object = std::move(object);
     co_await cluster.create(std::move(request));
   }
-  async::Task<> apply_task(kube::ApplyRequest request) { co_await cluster.apply(std::move(request)); }
+  async::Task<> apply_task(kube::ApplyRequest request) {
+    co_await cluster.apply(std::move(request));
+  }
 
   void run(async::Task<> task) {
     async::spawn(loop, std::move(task), [](std::exception_ptr) {});

@@ -1,11 +1,11 @@
 // The whole loop against a cluster in memory.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "tests/reconcile/life.hpp"
 
 #include <algorithm>
 #include <set>
 
-#include "tests/reconcile/life.hpp"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace dataplatform::reconcile {
 namespace {
@@ -22,7 +22,8 @@ std::vector<std::string> all_children(const Life& life) {
   for (const kube::Kind& kind : kManagedKinds) {
     for (const kube::ObjectKey& key : life.cluster.keys(kind)) {
       const Json& object = *life.cluster.find(kind, key);
-      names.push_back(std::string(kind.name) + " " + kube::to_text(key) + " " + base::to_line(base::object_at(object, {"spec"})) +
+      names.push_back(std::string(kind.name) + " " + kube::to_text(key) + " " +
+                      base::to_line(base::object_at(object, {"spec"})) +
                       base::to_line(base::object_at(object, {"data"})));
     }
   }
@@ -73,7 +74,9 @@ TEST(Loop, ADeletedChildComesBack) {
   life.apply(small_spec());
   ASSERT_TRUE(life.until_phase("Ready"));
   life.cluster.erase(kube::kDeployment, {"apps", "lake-superset-web"});
-  EXPECT_TRUE(life.until([&] { return life.cluster.find(kube::kDeployment, {"apps", "lake-superset-web"}) != nullptr; }));
+  EXPECT_TRUE(life.until([&] {
+    return life.cluster.find(kube::kDeployment, {"apps", "lake-superset-web"}) != nullptr;
+  }));
   EXPECT_TRUE(life.until_phase("Ready"));
 }
 
@@ -82,13 +85,20 @@ TEST(Loop, AnEditedChildIsPutBackAndNamed) {
   life.apply(small_spec());
   ASSERT_TRUE(life.until_phase("Ready"));
   const kube::ObjectKey worker{"apps", "lake-superset-worker"};
-  const std::int64_t wanted = base::integer_at(*life.cluster.find(kube::kDeployment, worker), {"spec", "replicas"});
-  life.cluster.edit(kube::kDeployment, worker, {{"spec", {{"replicas", wanted + 5}}}}, "kubectl-scale");
-  EXPECT_TRUE(life.until([&] { return base::integer_at(*life.cluster.find(kube::kDeployment, worker), {"spec", "replicas"}) == wanted; }));
+  const std::int64_t wanted =
+      base::integer_at(*life.cluster.find(kube::kDeployment, worker), {"spec", "replicas"});
+  life.cluster.edit(kube::kDeployment, worker, {{"spec", {{"replicas", wanted + 5}}}},
+                    "kubectl-scale");
+  EXPECT_TRUE(life.until([&] {
+    return base::integer_at(*life.cluster.find(kube::kDeployment, worker), {"spec", "replicas"}) ==
+           wanted;
+  }));
   life.pass(std::chrono::seconds(2));
   std::string notes;
-  for (const kube::ObjectKey& key : life.cluster.keys(kube::kEvent)) notes += base::text_at(*life.cluster.find(kube::kEvent, key), {"note"}) + "\n";
-  EXPECT_THAT(notes, ::testing::AllOf(::testing::HasSubstr("kubectl-scale"), ::testing::HasSubstr("spec.replicas"),
+  for (const kube::ObjectKey& key : life.cluster.keys(kube::kEvent))
+    notes += base::text_at(*life.cluster.find(kube::kEvent, key), {"note"}) + "\n";
+  EXPECT_THAT(notes, ::testing::AllOf(::testing::HasSubstr("kubectl-scale"),
+                                      ::testing::HasSubstr("spec.replicas"),
                                       ::testing::HasSubstr("spec.components.superset.worker")));
 }
 
@@ -101,7 +111,9 @@ TEST(Loop, TheLastGoodSpecIsEnforcedWhileANewOneIsInvalid) {
   life.apply(broken);
   ASSERT_TRUE(life.until_phase("Invalid"));
   life.cluster.erase(kube::kDeployment, {"apps", "lake-superset-web"});
-  EXPECT_TRUE(life.until([&] { return life.cluster.find(kube::kDeployment, {"apps", "lake-superset-web"}) != nullptr; }));
+  EXPECT_TRUE(life.until([&] {
+    return life.cluster.find(kube::kDeployment, {"apps", "lake-superset-web"}) != nullptr;
+  }));
   EXPECT_EQ(life.phase(), "Invalid");
 }
 
@@ -117,9 +129,14 @@ TEST(Loop, SecretDataNeverComesBackToUs) {
 
 TEST(Loop, OneBrokenComponentHoldsTheOtherNotUp) {
   Life life;
-  life.cluster.fault = [](const std::string& verb, const kube::Kind& kind, const kube::ObjectKey& key) -> std::optional<testing::FakeCluster::Fault> {
-    if (verb != "apply" || kind != kube::kDeployment || key.name.find("superset") == std::string::npos) return std::nullopt;
-    return testing::FakeCluster::Fault{refused(base::ErrorKind::Forbidden, 403, "deployments is forbidden"), false};
+  life.cluster.fault =
+      [](const std::string& verb, const kube::Kind& kind,
+         const kube::ObjectKey& key) -> std::optional<testing::FakeCluster::Fault> {
+    if (verb != "apply" || kind != kube::kDeployment ||
+        key.name.find("superset") == std::string::npos)
+      return std::nullopt;
+    return testing::FakeCluster::Fault{
+        refused(base::ErrorKind::Forbidden, 403, "deployments is forbidden"), false};
   };
   life.apply(small_spec());
   ASSERT_TRUE(life.until_phase("Blocked")) << life.platform().dump(1);
@@ -151,7 +168,9 @@ TEST(Loop, AFinalizerThatABackupToolWroteComesOutAndAStrangersStays) {
   life.apply(small_spec(), "lake", Json::array({"example.com/held", kFinalizer}));
   ASSERT_TRUE(life.until_phase("Ready"));
   life.cluster.erase(kDataPlatform, {"apps", "lake"});
-  EXPECT_TRUE(life.until([&] { return life.platform().at("metadata").at("finalizers") == Json::array({"example.com/held"}); })) << life.lines;
+  EXPECT_TRUE(life.until([&] {
+    return life.platform().at("metadata").at("finalizers") == Json::array({"example.com/held"});
+  })) << life.lines;
 }
 
 TEST(Loop, DeletionUnderDeleteLeavesNothing) {
@@ -162,8 +181,10 @@ TEST(Loop, DeletionUnderDeleteLeavesNothing) {
   ASSERT_TRUE(life.until_phase("Ready"));
   life.cluster.erase(kDataPlatform, {"apps", "lake"});
   ASSERT_TRUE(life.until([&] { return life.platform().is_null(); })) << life.lines;
-  for (const kube::Kind& kind : kManagedKinds) EXPECT_THAT(life.cluster.keys(kind), ::testing::IsEmpty()) << kind.name;
-  for (const kube::Kind& kind : kObservedKinds) EXPECT_THAT(life.cluster.keys(kind), ::testing::IsEmpty()) << kind.name;
+  for (const kube::Kind& kind : kManagedKinds)
+    EXPECT_THAT(life.cluster.keys(kind), ::testing::IsEmpty()) << kind.name;
+  for (const kube::Kind& kind : kObservedKinds)
+    EXPECT_THAT(life.cluster.keys(kind), ::testing::IsEmpty()) << kind.name;
 }
 
 TEST(Loop, ACertManagerThatComesLaterIsTakenUp) {
@@ -171,7 +192,9 @@ TEST(Loop, ACertManagerThatComesLaterIsTakenUp) {
   life.cluster.uninstall(kube::kCertificate);
   life.restart();
   life.apply(small_spec());
-  ASSERT_TRUE(life.until([&] { return life.condition("Ready", "message").find("kind Certificate") != std::string::npos; })) << life.lines;
+  ASSERT_TRUE(life.until([&] {
+    return life.condition("Ready", "message").find("kind Certificate") != std::string::npos;
+  })) << life.lines;
   life.cluster.install(kube::kCertificate);
   EXPECT_TRUE(life.until_phase("Ready"));
 }
@@ -182,7 +205,8 @@ class EveryWrite : public ::testing::TestWithParam<bool> {};
 /// Every write of the operator, from the user's own on, which is number 0.
 std::size_t writes_of(Life& life) {
   std::size_t writes = 0;
-  life.cluster.fault = [&](const std::string&, const kube::Kind&, const kube::ObjectKey&) -> std::optional<testing::FakeCluster::Fault> {
+  life.cluster.fault = [&](const std::string&, const kube::Kind&,
+                           const kube::ObjectKey&) -> std::optional<testing::FakeCluster::Fault> {
     ++writes;
     return std::nullopt;
   };
@@ -193,9 +217,11 @@ std::size_t writes_of(Life& life) {
   return writes;
 }
 
-std::vector<std::string> without(const std::vector<std::string>& all, const std::vector<std::string>& others) {
+std::vector<std::string> without(const std::vector<std::string>& all,
+                                 const std::vector<std::string>& others) {
   std::vector<std::string> left;
-  std::set_difference(all.begin(), all.end(), others.begin(), others.end(), std::back_inserter(left));
+  std::set_difference(all.begin(), all.end(), others.begin(), others.end(),
+                      std::back_inserter(left));
   return left;
 }
 
@@ -208,24 +234,31 @@ TEST_P(EveryWrite, CanBeTheLastOfAProcess) {
     Life life;
     std::size_t seen = 0;
     std::string struck;
-    life.cluster.fault = [&](const std::string& verb, const kube::Kind& kind, const kube::ObjectKey& key) -> std::optional<testing::FakeCluster::Fault> {
+    life.cluster.fault =
+        [&](const std::string& verb, const kube::Kind& kind,
+            const kube::ObjectKey& key) -> std::optional<testing::FakeCluster::Fault> {
       if (seen++ != at) return std::nullopt;
       struck = verb + " " + std::string(kind.name) + " " + kube::to_text(key);
-      return testing::FakeCluster::Fault{refused(base::ErrorKind::Unavailable, 0, "connection lost"), GetParam()};
+      return testing::FakeCluster::Fault{
+          refused(base::ErrorKind::Unavailable, 0, "connection lost"), GetParam()};
     };
     life.apply(small_spec());
     life.until([&] { return !struck.empty(); }, std::chrono::minutes(2));
     life.restart();
-    ASSERT_TRUE(life.until_phase("Ready")) << "after write " << at << ": " << struck << "\n" << life.platform().dump(1);
+    ASSERT_TRUE(life.until_phase("Ready")) << "after write " << at << ": " << struck << "\n"
+                                           << life.platform().dump(1);
     life.pass(std::chrono::seconds(1));
     const std::vector<std::string> found = all_children(life);
-    EXPECT_THAT(without(found, wanted), ::testing::IsEmpty()) << "after write " << at << ": " << struck;
-    EXPECT_THAT(without(wanted, found), ::testing::IsEmpty()) << "after write " << at << ": " << struck;
+    EXPECT_THAT(without(found, wanted), ::testing::IsEmpty())
+        << "after write " << at << ": " << struck;
+    EXPECT_THAT(without(wanted, found), ::testing::IsEmpty())
+        << "after write " << at << ": " << struck;
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Faults, EveryWrite, ::testing::Values(false, true),
-                         [](const auto& row) { return row.param ? std::string("DoneButReplyLost") : std::string("NotDone"); });
+INSTANTIATE_TEST_SUITE_P(Faults, EveryWrite, ::testing::Values(false, true), [](const auto& row) {
+  return row.param ? std::string("DoneButReplyLost") : std::string("NotDone");
+});
 
 }  // namespace
 }  // namespace dataplatform::reconcile

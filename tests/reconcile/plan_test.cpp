@@ -1,9 +1,9 @@
 #include "controllers/reconcile/plan.hpp"
 
+#include "tests/reconcile/fixture.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "tests/reconcile/fixture.hpp"
 
 namespace dataplatform::reconcile {
 namespace {
@@ -14,7 +14,8 @@ using testing::World;
 
 std::vector<std::string> names(const std::vector<Step>& steps) {
   std::vector<std::string> out;
-  for (const Step& step : steps) out.push_back(step.key.name);
+  for (const Step& step : steps)
+    out.push_back(step.key.name);
   return out;
 }
 
@@ -156,7 +157,10 @@ TEST(Plan, NothingIsDrainedForATaskThatCannotRunYet) {
 }
 
 projections::SecretSet shop_secret() {
-  return {.name = "lake-shop", .component = "shop", .namespaces = {"apps", "data"}, .values = {{.key = "password", .length = 8, .alphabet = "ab"}},
+  return {.name = "lake-shop",
+          .component = "shop",
+          .namespaces = {"apps", "data"},
+          .values = {{.key = "password", .length = 8, .alphabet = "ab"}},
           .consumers = {"shop/web"}};
 }
 
@@ -213,7 +217,8 @@ TEST(Plan, AnOptionalKindThatIsNotServedIsWaitedFor) {
   World world;
   world.put_live(world.server(), 1, 1);
   world.put_live(world.web(), 1, 1);
-  world.desired.objects.push_back(testing::object(kube::kCertificate, "apps", "lake-shop", "shop", "web"));
+  world.desired.objects.push_back(
+      testing::object(kube::kCertificate, "apps", "lake-shop", "shop", "web"));
   world.served.clear();
   Plan next = plan(world.now());
   EXPECT_THAT(next.steps, IsEmpty());
@@ -235,7 +240,8 @@ TEST(Prune, DeletesOnlyWhatWeMadeAndNobodyWants) {
   world.put_live(world.web(), 1, 1);
   world.store.put(kube::kService, {"apps", "lake-shop-old"}, world.digest("shop", "web"));
   world.store.put(kube::kSecret, {"apps", "lake-shop-old"}, world.digest("shop", ""));
-  world.store.put(kube::kPersistentVolumeClaim, {"data", "data-lake-vault-0"}, world.digest("vault", "server"));
+  world.store.put(kube::kPersistentVolumeClaim, {"data", "data-lake-vault-0"},
+                  world.digest("vault", "server"));
   world.store.put(kube::kStatefulSet, {"data", "lake-vault-old"}, world.digest("vault", "server"));
   runtime::Digest by_product = world.digest("vault", "server");
   by_product.stamped = 0;
@@ -246,7 +252,8 @@ TEST(Prune, DeletesOnlyWhatWeMadeAndNobodyWants) {
 TEST(Prune, AStoreThatIsSwitchedOffLosesItsWorkloadButNoVolume) {
   World world;
   world.put_live(world.server(), 1, 1);
-  world.store.put(kube::kPersistentVolumeClaim, {"data", "data-lake-vault-0"}, world.digest("vault", "server"));
+  world.store.put(kube::kPersistentVolumeClaim, {"data", "data-lake-vault-0"},
+                  world.digest("vault", "server"));
   world.platform.components[0].mode = model::Mode::Disabled;
   world.desired.objects.erase(world.desired.objects.begin());
   EXPECT_THAT(names(prune(world.now())), ::testing::ElementsAre("lake-vault"));

@@ -1,8 +1,8 @@
 #include "controllers/reconcile/record.hpp"
 
-#include <gtest/gtest.h>
-
 #include "controllers/reconcile/base64.hpp"
+
+#include <gtest/gtest.h>
 
 namespace dataplatform::reconcile {
 namespace {
@@ -17,7 +17,8 @@ TEST(Record, ComesBackAsItWasWritten) {
 }
 
 TEST(Record, AnEmptyOneAsksForNoDataAtAll) {
-  EXPECT_FALSE(to_config_map({"apps", "lake"}, {}).contains("data")) << "an empty map would make every apply a write";
+  EXPECT_FALSE(to_config_map({"apps", "lake"}, {}).contains("data"))
+      << "an empty map would make every apply a write";
 }
 
 TEST(Record, WhatCannotBeReadCountsAsNotRecorded) {

@@ -6,12 +6,20 @@ namespace dataplatform::reconcile {
 namespace {
 
 ComponentState component(ComponentPhase phase) {
-  return {.name = "shop", .condition = "ShopReady", .phase = phase, .reason = to_text(phase), .message = "words", .roles_ready = 1, .roles = 1, .serving = true};
+  return {.name = "shop",
+          .condition = "ShopReady",
+          .phase = phase,
+          .reason = to_text(phase),
+          .message = "words",
+          .roles_ready = 1,
+          .roles = 1,
+          .serving = true};
 }
 
 std::string condition(const Json& status, const std::string& type) {
   for (const Json& entry : status.at("conditions")) {
-    if (entry.at("type") == type) return entry.at("status").get<std::string>() + "/" + entry.at("reason").get<std::string>();
+    if (entry.at("type") == type)
+      return entry.at("status").get<std::string>() + "/" + entry.at("reason").get<std::string>();
   }
   return "";
 }
@@ -22,7 +30,9 @@ struct Case {
   std::string phase, ready, reconciling, stalled;
 };
 
-void PrintTo(const Case& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const Case& row, std::ostream* out) {
+  *out << row.name;
+}
 
 Findings with(ComponentPhase phase) {
   Findings findings;
@@ -66,7 +76,8 @@ Findings suspended() {
 class TruthTable : public ::testing::TestWithParam<Case> {};
 
 TEST_P(TruthTable, Row) {
-  const Json before = Json::parse(R"({"conditions":[{"type":"Ready","status":"True","reason":"Ready","message":"m","lastTransitionTime":"t"}]})");
+  const Json before = Json::parse(
+      R"({"conditions":[{"type":"Ready","status":"True","reason":"Ready","message":"m","lastTransitionTime":"t"}]})");
   const Json status = status_of(GetParam().findings, before, base::WallTime{});
   EXPECT_EQ(status.at("phase"), GetParam().phase);
   EXPECT_EQ(condition(status, "Ready"), GetParam().ready);
@@ -80,30 +91,42 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Deleting", deleting(), "Deleting", "False/Deleting", "True/Deleting", ""},
         Case{"PausedKeepsReady", paused(false), "Paused", "True/Ready", "", ""},
         Case{"PausedAndEdited", paused(true), "Paused", "False/PausedWithPendingChanges", "", ""},
-        Case{"Invalid", judged(Standing::Invalid, "InvalidSpec"), "Invalid", "False/InvalidSpec", "", "True/InvalidSpec"},
-        Case{"NotSupported", judged(Standing::NotSupportedYet, "NotSupportedYet"), "Stalled", "False/NotSupportedYet", "", "True/NotSupportedYet"},
-        Case{"NamespaceClaimed", judged(Standing::Blocked, "NamespaceClaimed"), "Blocked", "False/NamespaceClaimed", "", "True/NamespaceClaimed"},
+        Case{"Invalid", judged(Standing::Invalid, "InvalidSpec"), "Invalid", "False/InvalidSpec",
+             "", "True/InvalidSpec"},
+        Case{"NotSupported", judged(Standing::NotSupportedYet, "NotSupportedYet"), "Stalled",
+             "False/NotSupportedYet", "", "True/NotSupportedYet"},
+        Case{"NamespaceClaimed", judged(Standing::Blocked, "NamespaceClaimed"), "Blocked",
+             "False/NamespaceClaimed", "", "True/NamespaceClaimed"},
         Case{"Blocked", blocked(), "Blocked", "False/NameCollision", "", "True/NameCollision"},
-        Case{"AwaitingApproval", judged(Standing::AwaitingApproval, "AwaitingApproval"), "AwaitingApproval", "False/AwaitingApproval", "True/AwaitingApproval", ""},
-        Case{"Degraded", with(ComponentPhase::Degraded), "Degraded", "False/ShopNotReady", "True/ShopNotReady", ""},
-        Case{"Updating", with(ComponentPhase::Updating), "Updating", "False/Updating", "True/Updating", ""},
-        Case{"Progressing", with(ComponentPhase::Progressing), "Progressing", "False/Progressing", "True/Progressing", ""},
+        Case{"AwaitingApproval", judged(Standing::AwaitingApproval, "AwaitingApproval"),
+             "AwaitingApproval", "False/AwaitingApproval", "True/AwaitingApproval", ""},
+        Case{"Degraded", with(ComponentPhase::Degraded), "Degraded", "False/ShopNotReady",
+             "True/ShopNotReady", ""},
+        Case{"Updating", with(ComponentPhase::Updating), "Updating", "False/Updating",
+             "True/Updating", ""},
+        Case{"Progressing", with(ComponentPhase::Progressing), "Progressing", "False/Progressing",
+             "True/Progressing", ""},
         Case{"Suspended", suspended(), "Suspended", "True/Suspended", "", ""},
         Case{"Ready", with(ComponentPhase::Ready), "Ready", "True/Ready", "", ""},
-        Case{"DisabledIsNotMissing", with(ComponentPhase::Disabled), "Ready", "True/Ready", "", ""}),
+        Case{"DisabledIsNotMissing", with(ComponentPhase::Disabled), "Ready", "True/Ready", "",
+             ""}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Status, TimesChangeOnlyWithTheStatusOfTheCondition) {
   const Json first = status_of(with(ComponentPhase::Ready), Json::object(), base::WallTime{});
-  const Json later = status_of(with(ComponentPhase::Ready), first, base::WallTime{} + std::chrono::hours(1));
+  const Json later =
+      status_of(with(ComponentPhase::Ready), first, base::WallTime{} + std::chrono::hours(1));
   EXPECT_EQ(first, later);
-  const Json worse = status_of(with(ComponentPhase::Degraded), first, base::WallTime{} + std::chrono::hours(1));
-  EXPECT_NE(first.at("conditions")[0].at("lastTransitionTime"), worse.at("conditions")[0].at("lastTransitionTime"));
+  const Json worse =
+      status_of(with(ComponentPhase::Degraded), first, base::WallTime{} + std::chrono::hours(1));
+  EXPECT_NE(first.at("conditions")[0].at("lastTransitionTime"),
+            worse.at("conditions")[0].at("lastTransitionTime"));
 }
 
 TEST(Status, SameStatusLooksPastTimes) {
   Json one = status_of(with(ComponentPhase::Ready), Json::object(), base::WallTime{});
-  Json two = status_of(with(ComponentPhase::Ready), Json::object(), base::WallTime{} + std::chrono::hours(1));
+  Json two = status_of(with(ComponentPhase::Ready), Json::object(),
+                       base::WallTime{} + std::chrono::hours(1));
   EXPECT_TRUE(same_status(one, two));
   two["phase"] = "Degraded";
   EXPECT_FALSE(same_status(one, two));

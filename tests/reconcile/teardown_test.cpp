@@ -1,9 +1,9 @@
 #include "controllers/reconcile/teardown.hpp"
 
+#include "tests/reconcile/fixture.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "tests/reconcile/fixture.hpp"
 
 namespace dataplatform::reconcile {
 namespace {
@@ -12,7 +12,8 @@ using testing::World;
 
 std::vector<std::string> names(const Teardown& teardown) {
   std::vector<std::string> out;
-  for (const Step& step : teardown.steps) out.push_back(step.key.name);
+  for (const Step& step : teardown.steps)
+    out.push_back(step.key.name);
   return out;
 }
 
@@ -24,11 +25,14 @@ class TeardownOf : public ::testing::Test {
     world.store.put(kube::kPod, {"apps", "web-1"}, world.digest("shop", "web"));
     world.store.put(kube::kService, {"data", "lake-vault"}, world.digest("vault", "server"));
     world.store.put(kube::kSecret, {"data", "lake-vault"}, world.digest("vault", ""));
-    world.store.put(kube::kPersistentVolumeClaim, {"data", "data-lake-vault-0"}, world.digest("vault", "server"));
+    world.store.put(kube::kPersistentVolumeClaim, {"data", "data-lake-vault-0"},
+                    world.digest("vault", "server"));
     runtime::Digest state = world.digest("", "");
     world.store.put(kube::kConfigMap, {"apps", "lake-state"}, state);
   }
-  Teardown next(bool delete_data) { return next_of_teardown(world.store, "apps/lake", teardown_order(world.platform), delete_data); }
+  Teardown next(bool delete_data) {
+    return next_of_teardown(world.store, "apps/lake", teardown_order(world.platform), delete_data);
+  }
   World world;
 };
 
@@ -53,7 +57,8 @@ TEST_F(TeardownOf, KeepsDataUnlessItIsToldNotTo) {
   world.store.erase(kube::kService, {"data", "lake-vault"});
   EXPECT_TRUE(next(false).finished);
   EXPECT_EQ(names(next(true)).size(), 2u);
-  EXPECT_EQ(retained_by(world.store, "apps/lake").volumes, std::vector<std::string>{"data/data-lake-vault-0"});
+  EXPECT_EQ(retained_by(world.store, "apps/lake").volumes,
+            std::vector<std::string>{"data/data-lake-vault-0"});
 }
 
 TEST_F(TeardownOf, AnObjectThatIsBeingDeletedIsWaitedForNotDeletedAgain) {

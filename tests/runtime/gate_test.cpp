@@ -48,7 +48,8 @@ class Gate : public ::testing::Test {
 TEST_F(Gate, OnceClosedNothingIsAskedAnyMore) {
   open = true;
   gate.close();
-  EXPECT_EQ(ask(gate.get(kube::kConfigMap, {"apps", "a"}, kube::Detail::Full)).error().reason, "Stopping");
+  EXPECT_EQ(ask(gate.get(kube::kConfigMap, {"apps", "a"}, kube::Detail::Full)).error().reason,
+            "Stopping");
   EXPECT_EQ(ask(gate.list({.kind = kube::kConfigMap})).error().reason, "Stopping");
   EXPECT_EQ(ask(gate.apply(apply())).error().reason, "NotLeader");
   EXPECT_TRUE(rig.api.calls.empty());

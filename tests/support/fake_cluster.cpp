@@ -10,17 +10,21 @@ using kube::ApiError;
 using kube::ObjectKey;
 
 ApiError error(base::ErrorKind kind, int status, std::string reason, std::string message) {
-  return {.kind = kind, .status = status, .reason = std::move(reason), .message = std::move(message)};
+  return {
+      .kind = kind, .status = status, .reason = std::move(reason), .message = std::move(message)};
 }
 
 ApiError not_found(const ObjectKey& key) {
   return error(base::ErrorKind::NotFound, 404, "NotFound", kube::to_text(key) + " not found");
 }
 
-ApiError conflict(const std::string& message) { return error(base::ErrorKind::Conflict, 409, "Conflict", message); }
+ApiError conflict(const std::string& message) {
+  return error(base::ErrorKind::Conflict, 409, "Conflict", message);
+}
 
 ObjectKey key_of(const Json& object) {
-  return {base::text_at(object, {"metadata", "namespace"}), base::text_at(object, {"metadata", "name"})};
+  return {base::text_at(object, {"metadata", "namespace"}),
+          base::text_at(object, {"metadata", "name"})};
 }
 
 std::string address(const kube::Kind& kind, const ObjectKey& key, const std::string& manager) {
@@ -32,14 +36,19 @@ bool selected(const Json& object, const std::string& selector) {
   const Json& labels = base::object_at(object, {"metadata", "labels"});
   for (const std::string& term : base::split(selector, ',')) {
     const auto equals = term.find('=');
-    if (equals == std::string::npos ? !labels.contains(term) : base::text_at(labels, {term.substr(0, equals)}) != term.substr(equals + 1)) return false;
+    if (equals == std::string::npos
+            ? !labels.contains(term)
+            : base::text_at(labels, {term.substr(0, equals)}) != term.substr(equals + 1))
+      return false;
   }
   return true;
 }
 
 Json seen_as(const Json& object, kube::Detail detail) {
   if (detail == kube::Detail::Full) return object;
-  return {{"kind", "PartialObjectMetadata"}, {"apiVersion", "meta.k8s.io/v1"}, {"metadata", object.at("metadata")}};
+  return {{"kind", "PartialObjectMetadata"},
+          {"apiVersion", "meta.k8s.io/v1"},
+          {"metadata", object.at("metadata")}};
 }
 
 void merge(Json& into, const Json& from) {
@@ -79,7 +88,8 @@ void own(Json& object, const std::string& manager, const Json& fields) {
 Json shape(const Json& value) {
   Json out = Json::object();
   if (!value.is_object()) return out;
-  for (const auto& [key, below] : value.items()) out["f:" + key] = shape(below);
+  for (const auto& [key, below] : value.items())
+    out["f:" + key] = shape(below);
   return out;
 }
 
@@ -91,7 +101,9 @@ Json without_status(Json object) {
 
 }  // namespace
 
-std::optional<FakeCluster::Fault> FakeCluster::faulty(const std::string& verb, const kube::Kind& kind, const ObjectKey& key) {
+std::optional<FakeCluster::Fault> FakeCluster::faulty(const std::string& verb,
+                                                      const kube::Kind& kind,
+                                                      const ObjectKey& key) {
   writes.push_back(verb + " " + std::string(kind.name) + " " + kube::to_text(key));
   return fault ? fault(verb, kind, key) : std::nullopt;
 }
@@ -99,13 +111,15 @@ std::optional<FakeCluster::Fault> FakeCluster::faulty(const std::string& verb, c
 void FakeCluster::tell(kube::WatchEventType type, const kube::Kind& kind, const Json& object) {
   boost::asio::post(loop_, [this, type, kind, object] {
     for (auto& [id, watcher] : watchers_) {
-      if (watcher.request.kind != kind || !selected(object, watcher.request.label_selector)) continue;
+      if (watcher.request.kind != kind || !selected(object, watcher.request.label_selector))
+        continue;
       watcher.on_event({type, seen_as(object, watcher.request.detail)});
     }
   });
 }
 
-void FakeCluster::store(const kube::Kind& kind, const ObjectKey& key, Json object, bool spec_changed) {
+void FakeCluster::store(const kube::Kind& kind, const ObjectKey& key, Json object,
+                        bool spec_changed) {
   const bool is_new = !objects_[kind].contains(key);
   Json& metadata = object["metadata"];
   if (is_new) {
@@ -113,12 +127,14 @@ void FakeCluster::store(const kube::Kind& kind, const ObjectKey& key, Json objec
     metadata["generation"] = 0;
   }
   const bool scales = kind == kube::kDeployment || kind == kube::kStatefulSet;
-  if (scales && !object["spec"].contains("replicas")) object["spec"]["replicas"] = 1;  // the API server's default
+  if (scales && !object["spec"].contains("replicas"))
+    object["spec"]["replicas"] = 1;  // the API server's default
   if (is_new || spec_changed) metadata["generation"] = metadata.value("generation", 0) + 1;
   metadata["resourceVersion"] = std::to_string(++version_);
   objects_[kind][key] = object;
   tell(is_new ? kube::WatchEventType::Added : kube::WatchEventType::Modified, kind, object);
-  const bool ending = metadata.contains("deletionTimestamp") && base::array_at(object, {"metadata", "finalizers"}).empty();
+  const bool ending = metadata.contains("deletionTimestamp") &&
+                      base::array_at(object, {"metadata", "finalizers"}).empty();
   if (ending) drop(kind, key);
 }
 
@@ -128,7 +144,8 @@ void FakeCluster::drop(const kube::Kind& kind, const ObjectKey& key) {
   Json last = std::move(found->second);
   last["metadata"]["resourceVersion"] = std::to_string(++version_);
   objects_[kind].erase(found);
-  std::erase_if(applied_, [&](const auto& entry) { return entry.first.starts_with(address(kind, key, "")); });
+  std::erase_if(applied_,
+                [&](const auto& entry) { return entry.first.starts_with(address(kind, key, "")); });
   tell(kube::WatchEventType::Deleted, kind, last);
 }
 
@@ -139,7 +156,8 @@ async::Task<Answer<Json>> FakeCluster::get(kube::Kind kind, ObjectKey key, kube:
 }
 
 async::Task<Answer<kube::ListPage>> FakeCluster::list(kube::ListRequest request) {
-  if (not_served_.contains(request.kind)) co_return std::unexpected(not_found({"", std::string(request.kind.plural)}));
+  if (not_served_.contains(request.kind))
+    co_return std::unexpected(not_found({"", std::string(request.kind.plural)}));
   kube::ListPage page;
   page.resource_version = std::to_string(version_);
   for (const auto& [key, object] : objects_[request.kind]) {
@@ -153,7 +171,8 @@ async::Task<Answer<kube::ListPage>> FakeCluster::list(kube::ListRequest request)
   co_return page;
 }
 
-async::Task<Answer<kube::WatchEnd>> FakeCluster::watch(kube::WatchRequest request, OnEvent on_event, async::CancelToken cancel) {
+async::Task<Answer<kube::WatchEnd>> FakeCluster::watch(kube::WatchRequest request, OnEvent on_event,
+                                                       async::CancelToken cancel) {
   const std::uint64_t id = next_watcher_++;
   watchers_[id] = {std::move(request), std::move(on_event)};
   async::Signal cancelled(loop_);
@@ -171,8 +190,10 @@ async::Task<Answer<Json>> FakeCluster::apply(kube::ApplyRequest request) {
   const Json* present = find(request.kind, key);
   const std::string uid = base::text_at(request.object, {"metadata", "uid"});
   const std::string version = base::text_at(request.object, {"metadata", "resourceVersion"});
-  if (!uid.empty() && (present == nullptr || base::text_at(*present, {"metadata", "uid"}) != uid)) co_return std::unexpected(conflict("uid mismatch"));
-  if (!version.empty() && base::text_at(*present, {"metadata", "resourceVersion"}) != version) co_return std::unexpected(conflict("the object has been modified"));
+  if (!uid.empty() && (present == nullptr || base::text_at(*present, {"metadata", "uid"}) != uid))
+    co_return std::unexpected(conflict("uid mismatch"));
+  if (!version.empty() && base::text_at(*present, {"metadata", "resourceVersion"}) != version)
+    co_return std::unexpected(conflict("the object has been modified"));
 
   Json body = request.object;
   body["metadata"].erase("uid");
@@ -184,7 +205,8 @@ async::Task<Answer<Json>> FakeCluster::apply(kube::ApplyRequest request) {
   merge(object, body);
   if (request.subresource.empty()) own(object, request.manager, shape(body));
   applied_[place] = body;
-  if (object != before) store(request.kind, key, object, without_status(object) != without_status(before));
+  if (object != before)
+    store(request.kind, key, object, without_status(object) != without_status(before));
   if (broken) co_return std::unexpected(broken->error);
   const Json* now = find(request.kind, key);
   co_return seen_as(now == nullptr ? object : *now, request.reply);
@@ -194,7 +216,9 @@ async::Task<Answer<Json>> FakeCluster::create(kube::CreateRequest request) {
   const ObjectKey key = key_of(request.object);
   const auto broken = faulty("create", request.kind, key);
   if (broken && !broken->lost) co_return std::unexpected(broken->error);
-  if (find(request.kind, key) != nullptr) co_return std::unexpected(error(base::ErrorKind::Conflict, 409, "AlreadyExists", "already exists"));
+  if (find(request.kind, key) != nullptr)
+    co_return std::unexpected(
+        error(base::ErrorKind::Conflict, 409, "AlreadyExists", "already exists"));
   store(request.kind, key, request.object, true);
   if (broken) co_return std::unexpected(broken->error);
   co_return seen_as(*find(request.kind, key), request.reply);
@@ -204,7 +228,8 @@ async::Task<Answer<Json>> FakeCluster::replace(kube::ReplaceRequest request) {
   const ObjectKey key = key_of(request.object);
   const Json* present = find(request.kind, key);
   if (present == nullptr) co_return std::unexpected(not_found(key));
-  if (base::text_at(*present, {"metadata", "resourceVersion"}) != base::text_at(request.object, {"metadata", "resourceVersion"})) {
+  if (base::text_at(*present, {"metadata", "resourceVersion"}) !=
+      base::text_at(request.object, {"metadata", "resourceVersion"})) {
     co_return std::unexpected(conflict("the object has been modified"));
   }
   store(request.kind, key, request.object, true);
@@ -217,7 +242,8 @@ async::Task<Answer<Json>> FakeCluster::patch(kube::PatchRequest request) {
   const Json* present = find(request.kind, request.key);
   if (present == nullptr) co_return std::unexpected(not_found(request.key));
   const Json patched = present->patch(request.operations);
-  const bool stale = patched["metadata"]["resourceVersion"] != (*present)["metadata"]["resourceVersion"];
+  const bool stale =
+      patched["metadata"]["resourceVersion"] != (*present)["metadata"]["resourceVersion"];
   if (stale) co_return std::unexpected(conflict("the object has been modified"));
   store(request.kind, request.key, patched, without_status(patched) != without_status(*present));
   if (broken) co_return std::unexpected(broken->error);
@@ -229,20 +255,25 @@ async::Task<Answer<void>> FakeCluster::remove(kube::DeleteRequest request) {
   const auto broken = faulty("delete", request.kind, request.key);
   if (broken && !broken->lost) co_return std::unexpected(broken->error);
   const Json* present = find(request.kind, request.key);
-  if (present != nullptr && base::text_at(*present, {"metadata", "uid"}) != request.uid) co_return std::unexpected(conflict("uid mismatch"));
+  if (present != nullptr && base::text_at(*present, {"metadata", "uid"}) != request.uid)
+    co_return std::unexpected(conflict("uid mismatch"));
   erase(request.kind, request.key);
   if (broken) co_return std::unexpected(broken->error);
   co_return Answer<void>();
 }
 
-async::Task<Answer<bool>> FakeCluster::serves(kube::Kind kind) { co_return !not_served_.contains(kind); }
+async::Task<Answer<bool>> FakeCluster::serves(kube::Kind kind) {
+  co_return !not_served_.contains(kind);
+}
 
-void FakeCluster::edit(const kube::Kind& kind, const ObjectKey& key, const Json& patch, const std::string& manager) {
+void FakeCluster::edit(const kube::Kind& kind, const ObjectKey& key, const Json& patch,
+                       const std::string& manager) {
   Json object = objects_.at(kind).at(key);
   object.merge_patch(patch);
   Json& entries = object["metadata"]["managedFields"];
   for (Json& entry : entries) {
-    if (entry["manager"] == "dataplatform-operator") entry["fieldsV1"]["lost"] = std::to_string(version_);
+    if (entry["manager"] == "dataplatform-operator")
+      entry["fieldsV1"]["lost"] = std::to_string(version_);
   }
   entries.push_back({{"manager", manager}, {"operation", "Update"}, {"fieldsV1", shape(patch)}});
   store(kind, key, object, true);
@@ -268,7 +299,8 @@ std::vector<ObjectKey> FakeCluster::keys(const kube::Kind& kind) const {
   std::vector<ObjectKey> keys;
   const auto objects = objects_.find(kind);
   if (objects == objects_.end()) return keys;
-  for (const auto& [key, object] : objects->second) keys.push_back(key);
+  for (const auto& [key, object] : objects->second)
+    keys.push_back(key);
   return keys;
 }
 

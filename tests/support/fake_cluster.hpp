@@ -1,15 +1,15 @@
-// A cluster in memory behind KubeApi: enough of the API server's rules for the loop's tests, and the
-// controllers' part done by hand (`settle`). It answers at once, on the loop. What it does not know:
-// admission, defaulting (but of replicas), conflicts between managers other than by value.
+// A cluster in memory behind KubeApi: enough of the API server's rules for the loop's tests, and
+// the controllers' part done by hand (`settle`). It answers at once, on the loop. What it does not
+// know: admission, defaulting (but of replicas), conflicts between managers other than by value.
 #pragma once
+
+#include "operator/kube/api.hpp"
 
 #include <functional>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
-
-#include "operator/kube/api.hpp"
 
 namespace dataplatform::testing {
 
@@ -20,9 +20,11 @@ class FakeCluster final : public kube::KubeApi {
   explicit FakeCluster(async::Loop& loop) : loop_(loop) {}
 
   // KubeApi
-  async::Task<kube::Answer<Json>> get(kube::Kind kind, kube::ObjectKey key, kube::Detail detail) override;
+  async::Task<kube::Answer<Json>> get(kube::Kind kind, kube::ObjectKey key,
+                                      kube::Detail detail) override;
   async::Task<kube::Answer<kube::ListPage>> list(kube::ListRequest request) override;
-  async::Task<kube::Answer<kube::WatchEnd>> watch(kube::WatchRequest request, OnEvent on_event, async::CancelToken cancel) override;
+  async::Task<kube::Answer<kube::WatchEnd>> watch(kube::WatchRequest request, OnEvent on_event,
+                                                  async::CancelToken cancel) override;
   async::Task<kube::Answer<Json>> apply(kube::ApplyRequest request) override;
   async::Task<kube::Answer<Json>> create(kube::CreateRequest request) override;
   async::Task<kube::Answer<Json>> replace(kube::ReplaceRequest request) override;
@@ -32,10 +34,12 @@ class FakeCluster final : public kube::KubeApi {
 
   // What tests do to it.
   /// A change by somebody else, merged in; our ownership of what changed is lost.
-  void edit(const kube::Kind& kind, const kube::ObjectKey& key, const Json& patch, const std::string& manager);
+  void edit(const kube::Kind& kind, const kube::ObjectKey& key, const Json& patch,
+            const std::string& manager);
   /// Deletion by somebody else.
   void erase(const kube::Kind& kind, const kube::ObjectKey& key);
-  /// What controllers and kubelets would do until nothing changes any more: pods, volumes, Jobs, Certificates.
+  /// What controllers and kubelets would do until nothing changes any more: pods, volumes, Jobs,
+  /// Certificates.
   bool settle();
   void uninstall(const kube::Kind& kind) { not_served_.insert(kind); }
   void install(const kube::Kind& kind) { not_served_.erase(kind); }
@@ -43,12 +47,15 @@ class FakeCluster final : public kube::KubeApi {
   const Json* find(const kube::Kind& kind, const kube::ObjectKey& key) const;
   std::vector<kube::ObjectKey> keys(const kube::Kind& kind) const;
 
-  /// Before each write: an error to answer with instead (with `lost` the write happens all the same).
+  /// Before each write: an error to answer with instead (with `lost` the write happens all the
+  /// same).
   struct Fault {
     kube::ApiError error;
     bool lost = false;
   };
-  std::function<std::optional<Fault>(const std::string& verb, const kube::Kind&, const kube::ObjectKey&)> fault;
+  std::function<std::optional<Fault>(const std::string& verb, const kube::Kind&,
+                                     const kube::ObjectKey&)>
+      fault;
 
   /// Every write that was asked for, "apply Deployment apps/lake-shop-web".
   std::vector<std::string> writes;
@@ -60,7 +67,8 @@ class FakeCluster final : public kube::KubeApi {
     OnEvent on_event;
   };
 
-  std::optional<Fault> faulty(const std::string& verb, const kube::Kind& kind, const kube::ObjectKey& key);
+  std::optional<Fault> faulty(const std::string& verb, const kube::Kind& kind,
+                              const kube::ObjectKey& key);
   void store(const kube::Kind& kind, const kube::ObjectKey& key, Json object, bool spec_changed);
   void drop(const kube::Kind& kind, const kube::ObjectKey& key);
   void tell(kube::WatchEventType type, const kube::Kind& kind, const Json& object);

@@ -15,7 +15,8 @@ Json pod_of(const Json& owner, const std::string& name, const std::string& revis
   pod["metadata"]["labels"]["controller-revision-hash"] = revision;
   pod["metadata"]["labels"]["fake.example.com/owner"] = base::text_at(owner, {"metadata", "name"});
   pod["spec"] = base::object_at(owner, {"spec", "template", "spec"});
-  pod["status"] = {{"phase", "Running"}, {"conditions", Json::array({{{"type", "Ready"}, {"status", "True"}}})}};
+  pod["status"] = {{"phase", "Running"},
+                   {"conditions", Json::array({{{"type", "Ready"}, {"status", "True"}}})}};
   return pod;
 }
 
@@ -24,10 +25,16 @@ std::string revision_of(const Json& owner) {
 }
 
 Json workload_status(const Json& owner, std::int64_t wanted, std::int64_t updated) {
-  Json status = {{"observedGeneration", base::integer_at(owner, {"metadata", "generation"})}, {"replicas", wanted},
-                 {"readyReplicas", wanted}, {"updatedReplicas", updated}, {"availableReplicas", wanted},
-                 {"updateRevision", revision_of(owner)}, {"currentRevision", revision_of(owner)}};
-  status["conditions"] = Json::array({{{"type", "Available"}, {"status", "True"}}, {{"type", "Progressing"}, {"status", "True"}, {"reason", "NewReplicaSetAvailable"}}});
+  Json status = {{"observedGeneration", base::integer_at(owner, {"metadata", "generation"})},
+                 {"replicas", wanted},
+                 {"readyReplicas", wanted},
+                 {"updatedReplicas", updated},
+                 {"availableReplicas", wanted},
+                 {"updateRevision", revision_of(owner)},
+                 {"currentRevision", revision_of(owner)}};
+  status["conditions"] = Json::array(
+      {{{"type", "Available"}, {"status", "True"}},
+       {{"type", "Progressing"}, {"status", "True"}, {"reason", "NewReplicaSetAvailable"}}});
   return status;
 }
 
@@ -44,7 +51,8 @@ bool FakeCluster::settle_pods(const ObjectKey& set, int wanted) {
     store(kube::kPod, pod, made, true);
     changed = true;
     for (const Json& claim : base::array_at(owner, {"spec", "volumeClaimTemplates"})) {
-      const ObjectKey volume{set.namespace_, base::text_at(claim, {"metadata", "name"}) + "-" + pod.name};
+      const ObjectKey volume{set.namespace_,
+                             base::text_at(claim, {"metadata", "name"}) + "-" + pod.name};
       if (find(kube::kPersistentVolumeClaim, volume) != nullptr) continue;
       Json body = claim;
       body["metadata"]["name"] = volume.name;
@@ -54,7 +62,8 @@ bool FakeCluster::settle_pods(const ObjectKey& set, int wanted) {
       store(kube::kPersistentVolumeClaim, volume, body, true);
     }
   }
-  for (int i = wanted; find(kube::kPod, {set.namespace_, set.name + "-" + std::to_string(i)}) != nullptr; ++i) {
+  for (int i = wanted;
+       find(kube::kPod, {set.namespace_, set.name + "-" + std::to_string(i)}) != nullptr; ++i) {
     drop(kube::kPod, {set.namespace_, set.name + "-" + std::to_string(i)});
     changed = true;
   }
@@ -62,7 +71,8 @@ bool FakeCluster::settle_pods(const ObjectKey& set, int wanted) {
 }
 
 void FakeCluster::merge_labels(Json& object, const Json& labels) {
-  for (const auto& [key, value] : labels.items()) object["metadata"]["labels"][key] = value;
+  for (const auto& [key, value] : labels.items())
+    object["metadata"]["labels"][key] = value;
 }
 
 bool FakeCluster::settle_deployment_pod(const ObjectKey& key, std::int64_t wanted) {
@@ -82,14 +92,17 @@ bool FakeCluster::settle_deployment_pod(const ObjectKey& key, std::int64_t wante
 
 bool FakeCluster::settle_workload(const kube::Kind& kind, const ObjectKey& key) {
   const std::int64_t wanted = base::integer_at(*find(kind, key), {"spec", "replicas"}, 1);
-  bool changed = kind == kube::kStatefulSet ? settle_pods(key, static_cast<int>(wanted)) : settle_deployment_pod(key, wanted);
+  bool changed = kind == kube::kStatefulSet ? settle_pods(key, static_cast<int>(wanted))
+                                            : settle_deployment_pod(key, wanted);
   Json owner = *find(kind, key);
   std::int64_t updated = wanted;
   if (kind == kube::kStatefulSet) {
     updated = 0;
     for (int i = 0; i < wanted; ++i) {
       const Json* pod = find(kube::kPod, {key.namespace_, key.name + "-" + std::to_string(i)});
-      if (pod != nullptr && base::text_at(*pod, {"metadata", "labels", "controller-revision-hash"}) == revision_of(owner)) ++updated;
+      if (pod != nullptr && base::text_at(*pod, {"metadata", "labels",
+                                                 "controller-revision-hash"}) == revision_of(owner))
+        ++updated;
     }
   }
   const Json status = workload_status(owner, wanted, updated);
@@ -102,7 +115,8 @@ bool FakeCluster::settle_workload(const kube::Kind& kind, const ObjectKey& key) 
 bool FakeCluster::settle_job(const ObjectKey& key) {
   Json job = *find(kube::kJob, key);
   if (job.contains("status")) return false;
-  job["status"] = {{"succeeded", 1}, {"conditions", Json::array({{{"type", "Complete"}, {"status", "True"}}})}};
+  job["status"] = {{"succeeded", 1},
+                   {"conditions", Json::array({{{"type", "Complete"}, {"status", "True"}}})}};
   store(kube::kJob, key, job, false);
   return true;
 }
@@ -118,15 +132,21 @@ bool FakeCluster::settle_certificate(const ObjectKey& key) {
 bool FakeCluster::settle() {
   bool changed = false;
   for (const ObjectKey& key : keys(kube::kPod)) {
-    const std::string owner = base::text_at(*find(kube::kPod, key), {"metadata", "labels", "fake.example.com/owner"});
-    const bool orphan = find(kube::kStatefulSet, {key.namespace_, owner}) == nullptr && find(kube::kDeployment, {key.namespace_, owner}) == nullptr;
+    const std::string owner =
+        base::text_at(*find(kube::kPod, key), {"metadata", "labels", "fake.example.com/owner"});
+    const bool orphan = find(kube::kStatefulSet, {key.namespace_, owner}) == nullptr &&
+                        find(kube::kDeployment, {key.namespace_, owner}) == nullptr;
     if (orphan) drop(kube::kPod, key);
     changed = changed || orphan;
   }
-  for (const ObjectKey& key : keys(kube::kStatefulSet)) changed = settle_workload(kube::kStatefulSet, key) || changed;
-  for (const ObjectKey& key : keys(kube::kDeployment)) changed = settle_workload(kube::kDeployment, key) || changed;
-  for (const ObjectKey& key : keys(kube::kJob)) changed = settle_job(key) || changed;
-  for (const ObjectKey& key : keys(kube::kCertificate)) changed = settle_certificate(key) || changed;
+  for (const ObjectKey& key : keys(kube::kStatefulSet))
+    changed = settle_workload(kube::kStatefulSet, key) || changed;
+  for (const ObjectKey& key : keys(kube::kDeployment))
+    changed = settle_workload(kube::kDeployment, key) || changed;
+  for (const ObjectKey& key : keys(kube::kJob))
+    changed = settle_job(key) || changed;
+  for (const ObjectKey& key : keys(kube::kCertificate))
+    changed = settle_certificate(key) || changed;
   return changed;
 }
 

@@ -1,10 +1,10 @@
 // The parts of PostgreSQL's data sheet: seen by its own files only.
 #pragma once
 
+#include "controllers/components/common.hpp"
+
 #include <string>
 #include <vector>
-
-#include "controllers/components/common.hpp"
 
 namespace dataplatform::components::postgres {
 
@@ -30,16 +30,16 @@ std::string members_host(const spec::Resolved& r);
 
 // Parameters -----------------------------------------------------------------------------------
 
-/// Settings that follow from the memory limit. They are the member's own, so that they change together with
-/// its limit. The user's values replace the derived ones.
+/// Settings that follow from the memory limit. They are the member's own, so that they change
+/// together with its limit. The user's values replace the derived ones.
 base::Json memory_parameters(const spec::PostgresqlResolved& p);
 
 /// Patroni's dynamic configuration: what all members share. Read once when the cluster is made, put
 /// again by the task `settings` whenever it changes.
 base::Json dynamic_configuration(const spec::Resolved& r, const model::DatabaseOffer& offer);
 
-/// What the server and its poolers can serve: 200 connections, more where the demand needs it, what the user
-/// said where he did.
+/// What the server and its poolers can serve: 200 connections, more where the demand needs it, what
+/// the user said where he did.
 model::DatabaseOffer offer(const spec::Resolved& r, const model::Demand& demand);
 
 // Files ----------------------------------------------------------------------------------------

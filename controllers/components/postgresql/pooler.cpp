@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include "controllers/components/postgresql/parts.hpp"
+
+#include <fmt/format.h>
 
 namespace dataplatform::components::postgres {
 namespace {
@@ -46,14 +46,17 @@ query_wait_timeout = 120
 dns_max_ttl = 15
 tcp_keepalive = 1
 )",
-      fmt::arg("databases", database_lines(r, demand)), fmt::arg("port", kPoolerPort), fmt::arg("user", kPoolerUser),
-      fmt::arg("clients", r.postgresql.max_client_connections), fmt::arg("pool", r.postgresql.default_pool_size));
+      fmt::arg("databases", database_lines(r, demand)), fmt::arg("port", kPoolerPort),
+      fmt::arg("user", kPoolerUser), fmt::arg("clients", r.postgresql.max_client_connections),
+      fmt::arg("pool", r.postgresql.default_pool_size));
 }
 
 model::Files files(const spec::Resolved& r, const model::Demand& demand) {
   const std::string users = fmt::format("\"{}\" \"${{POOLER_PASSWORD}}\"\n", kPoolerUser);
   return {.files = {{.name = "pgbouncer.ini", .text = ini(r, demand)},
-                    {.name = "userlist.txt", .text = users, .secrets = {{"POOLER_PASSWORD", SecretKey{kSecret, "pooler-password"}}}}}};
+                    {.name = "userlist.txt",
+                     .text = users,
+                     .secrets = {{"POOLER_PASSWORD", SecretKey{kSecret, "pooler-password"}}}}}};
 }
 
 model::Container bouncer(const spec::RoleResolved& block) {
@@ -65,16 +68,22 @@ model::Container bouncer(const spec::RoleResolved& block) {
       .ports = {{.name = "pgbouncer", .number = kPoolerPort}},
       // The pooler's own health, not the server's: without a primary the others would be no better.
       .probes = {.readiness = Probe{.check = TcpConnect{"pgbouncer"}, .period = 5, .failures = 3},
-                 .liveness = Probe{.check = TcpConnect{"pgbouncer"}, .delay = 10, .period = 10, .failures = 6}},
+                 .liveness = Probe{.check = TcpConnect{"pgbouncer"},
+                                   .delay = 10,
+                                   .period = 10,
+                                   .failures = 6}},
       .resources = resources(block.resources),
-      .mounts = {{.volume = "config", .path = "/etc/pgbouncer", .read_only = true}, {.volume = "tmp", .path = "/tmp"}},
+      .mounts = {{.volume = "config", .path = "/etc/pgbouncer", .read_only = true},
+                 {.volume = "tmp", .path = "/tmp"}},
       .pre_stop = {"sleep", "10"},  // until no Service leads here any more
   };
 }
 
 }  // namespace
 
-bool has_pooler(const spec::PostgresqlResolved& p) { return most(count(p.pooler)) > 0; }
+bool has_pooler(const spec::PostgresqlResolved& p) {
+  return most(count(p.pooler)) > 0;
+}
 
 model::Role pooler(const spec::Resolved& r, const model::Demand& demand) {
   const spec::RoleResolved& block = r.postgresql.pooler;
@@ -90,7 +99,8 @@ model::Role pooler(const spec::Resolved& r, const model::Demand& demand) {
       .placement = placement(r.scheduling),
       .max_unavailable = one_away(count(block)),
       .grace_seconds = 120,
-      .scrape = {.none_because = "PgBouncer answers only its own protocol; an exporter beside it is not part of this version"},
+      .scrape = {.none_because = "PgBouncer answers only its own protocol; an exporter beside it "
+                                 "is not part of this version"},
   };
   apply_role_block(block, role);
   return role;

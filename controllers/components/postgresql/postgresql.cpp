@@ -11,7 +11,8 @@ using model::Constant;
 using model::Generated;
 using model::Site;
 
-/// Roles of the database that the platform itself uses; the applications' come with their own secrets.
+/// Roles of the database that the platform itself uses; the applications' come with their own
+/// secrets.
 model::SecretSpec passwords() {
   return {
       .name = kSecret,

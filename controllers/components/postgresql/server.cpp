@@ -37,8 +37,12 @@ model::Probes probes() {
   return {
       // A restore or a crash recovery takes hours and must not be killed: a day.
       .startup = Probe{.check = HttpGet{"/liveness", "patroni"}, .period = 5, .failures = 17280},
-      .readiness = Probe{.check = HttpGet{"/readiness", "patroni"}, .period = 10, .timeout = 5, .failures = 3},
-      .liveness = Probe{.check = HttpGet{"/liveness", "patroni"}, .period = 10, .timeout = 5, .failures = 3},
+      .readiness =
+          Probe{
+              .check = HttpGet{"/readiness", "patroni"}, .period = 10, .timeout = 5, .failures = 3},
+      .liveness =
+          Probe{
+              .check = HttpGet{"/liveness", "patroni"}, .period = 10, .timeout = 5, .failures = 3},
   };
 }
 
@@ -48,7 +52,8 @@ model::Container member(const spec::Resolved& r) {
       .image = r.postgresql.server.image,
       .command = {"patroni", "/etc/patroni"},
       .env = with_user_env(environment(r), r.postgresql.server),
-      .ports = {{.name = "postgresql", .number = kPort}, {.name = "patroni", .number = kPatroniPort, .app_protocol = "http"}},
+      .ports = {{.name = "postgresql", .number = kPort},
+                {.name = "patroni", .number = kPatroniPort, .app_protocol = "http"}},
       .probes = probes(),
       .resources = resources(r.postgresql.server.resources),
       .mounts = {{.volume = "data", .path = "/pgdata"},
@@ -63,7 +68,8 @@ model::Container member(const spec::Resolved& r) {
 
 std::vector<Volume> volumes(const spec::Resolved& r, const model::DatabaseOffer& offer) {
   // Parallel queries share their work through /dev/shm; it counts against the memory limit.
-  const auto shared = base::Quantity::of_bytes(r.postgresql.server.resources.memory_limit.bytes() / 4);
+  const auto shared =
+      base::Quantity::of_bytes(r.postgresql.server.resources.memory_limit.bytes() / 4);
   std::vector<Volume> list = {
       {"data", persistent(r.postgresql.server.storage)},
       {"config", patroni_files(r, offer)},
@@ -90,13 +96,21 @@ model::Role server(const spec::Resolved& r, const model::DatabaseOffer& offer) {
       // Patroni hands over by itself when the primary's pod is stopped: no task is needed for it.
       .replacement = model::LabelledLast{.label = "role", .value = "primary"},
       .pod_labels = {{"application", "patroni"}, {"cluster-name", scope(r)}},
-      .access = {{.suffix = "pods", .ports = {"postgresql", "patroni"}, .headless = true, .unready_too = true},
+      .access = {{.suffix = "pods",
+                  .ports = {"postgresql", "patroni"},
+                  .headless = true,
+                  .unready_too = true},
                  {.suffix = "", .ports = {"postgresql"}, .selector = {{"role", "primary"}}},
                  {.suffix = "ro", .ports = {"postgresql"}, .selector = {{"role", "replica"}}}},
-      .flows = {{.to = "postgresql/server", .port = kPort, .why = "replication, rewind, base backups"},
-                {.to = "postgresql/server", .port = kPatroniPort, .why = "election, and staying primary while the API server is away"},
+      .flows = {{.to = "postgresql/server",
+                 .port = kPort,
+                 .why = "replication, rewind, base backups"},
+                {.to = "postgresql/server",
+                 .port = kPatroniPort,
+                 .why = "election, and staying primary while the API server is away"},
                 {.to = model::ApiServer{}, .why = "leader key, role labels"}},
-      .permissions = {{.cluster_role = "dataplatform-patroni", .why = "keeps its state in ConfigMaps and its role on its pods"}},
+      .permissions = {{.cluster_role = "dataplatform-patroni",
+                       .why = "keeps its state in ConfigMaps and its role on its pods"}},
       .leaves = {{.kind = "ConfigMap", .label = "cluster-name", .value = scope(r)}},
       .placement = placement(r.scheduling),
       .max_unavailable = one_away(members),
@@ -104,7 +118,8 @@ model::Role server(const spec::Resolved& r, const model::DatabaseOffer& offer) {
       .scrape = {.port = "patroni"},
       .uses_api_server = true,
   };
-  role.placement.required_anti_affinity = r.profile == spec::Profile::Production && most(members) > 1;
+  role.placement.required_anti_affinity =
+      r.profile == spec::Profile::Production && most(members) > 1;
   apply_role_block(r.postgresql.server, role);
   return role;
 }

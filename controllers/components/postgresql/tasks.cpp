@@ -1,9 +1,9 @@
-#include <fmt/format.h>
+#include "controllers/components/postgresql/parts.hpp"
 
 #include <algorithm>
 #include <cctype>
 
-#include "controllers/components/postgresql/parts.hpp"
+#include <fmt/format.h>
 
 namespace dataplatform::components::postgres {
 namespace {
@@ -16,7 +16,9 @@ constexpr model::RunAs kRunAs{.user = 999, .group = 999};
 /// "PASSWORD_SUPERSET": the variable that holds an owner's password.
 std::string password_variable(const std::string& owner) {
   std::string name = "PASSWORD_" + owner;
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_'; });
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
+    return std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_';
+  });
   return name;
 }
 
@@ -46,7 +48,8 @@ SELECT format('CREATE ROLE %I LOGIN', :'pooler') WHERE NOT EXISTS (SELECT FROM p
 ALTER ROLE :"pooler" LOGIN PASSWORD :'password';
 )";
 
-/// The pooler asks each database for its users' verifiers; it can see neither superusers nor replication.
+/// The pooler asks each database for its users' verifiers; it can see neither superusers nor
+/// replication.
 constexpr std::string_view kPoolerLookup = R"(
 GRANT CONNECT ON DATABASE :"database" TO :"pooler";
 \connect :"database"
@@ -64,14 +67,16 @@ GRANT EXECUTE ON FUNCTION pgbouncer.get_auth(text) TO :"pooler";
 
 bool pooled(const model::Demand& demand, const std::string& database) {
   const auto list = pooled_of(demand);
-  return std::any_of(list.begin(), list.end(), [&](const auto& one) { return one.name == database; });
+  return std::any_of(list.begin(), list.end(),
+                     [&](const auto& one) { return one.name == database; });
 }
 
 std::string script(const model::Demand& demand, bool with_pooler) {
   std::string text(kPrelude);
   if (with_pooler) text += fmt::format(fmt::runtime(kPoolerRole), fmt::arg("pooler", kPoolerUser));
   for (const model::DatabaseRequest& database : databases_of(demand)) {
-    text += fmt::format(fmt::runtime(kDatabase), fmt::arg("owner", database.owner), fmt::arg("database", database.name),
+    text += fmt::format(fmt::runtime(kDatabase), fmt::arg("owner", database.owner),
+                        fmt::arg("database", database.name),
                         fmt::arg("variable", password_variable(database.owner)));
     if (!with_pooler || !pooled(demand, database.name)) continue;
     text += kPoolerLookup;
@@ -80,7 +85,8 @@ std::string script(const model::Demand& demand, bool with_pooler) {
   return text;
 }
 
-model::Environment psql_environment(const spec::Resolved& r, const model::Demand& demand, bool with_pooler) {
+model::Environment psql_environment(const spec::Resolved& r, const model::Demand& demand,
+                                    bool with_pooler) {
   model::Environment env = {
       {"PGHOST", Literal(primary_host(r))},
       {"PGPORT", Literal(std::to_string(kPort))},
@@ -97,9 +103,9 @@ model::Environment psql_environment(const spec::Resolved& r, const model::Demand
   return env;
 }
 
-/// Puts the shared settings and restarts members that wait for it: standbys first, so that the primary is
-/// away only once and for seconds. A value that became smaller needs a second round: standbys keep the old
-/// one until the primary has run with the new.
+/// Puts the shared settings and restarts members that wait for it: standbys first, so that the
+/// primary is away only once and for seconds. A value that became smaller needs a second round:
+/// standbys keep the old one until the primary has run with the new.
 constexpr std::string_view kApplySettings = R"(set -eu
 api() { curl --fail --silent --show-error --max-time 300 --user "$PATRONI_USER:$PATRONI_PASSWORD" "$@"; }
 base="http://$PATRONI_HOST"
@@ -129,7 +135,8 @@ std::vector<model::DatabaseRequest> databases_of(const model::Demand& demand) {
   for (const model::Wanted& wanted : demand) {
     const auto* database = std::get_if<model::DatabaseRequest>(&wanted.request.what);
     if (database == nullptr) continue;
-    const bool known = std::any_of(list.begin(), list.end(), [&](const auto& one) { return one.name == database->name; });
+    const bool known = std::any_of(list.begin(), list.end(),
+                                   [&](const auto& one) { return one.name == database->name; });
     if (!known) list.push_back(*database);
   }
   return list;
@@ -137,10 +144,11 @@ std::vector<model::DatabaseRequest> databases_of(const model::Demand& demand) {
 
 std::vector<model::DatabaseRequest> pooled_of(const model::Demand& demand) {
   model::Demand pooled;
-  std::copy_if(demand.begin(), demand.end(), std::back_inserter(pooled), [](const model::Wanted& wanted) {
-    const auto* database = std::get_if<model::DatabaseRequest>(&wanted.request.what);
-    return database != nullptr && database->pooled;
-  });
+  std::copy_if(demand.begin(), demand.end(), std::back_inserter(pooled),
+               [](const model::Wanted& wanted) {
+                 const auto* database = std::get_if<model::DatabaseRequest>(&wanted.request.what);
+                 return database != nullptr && database->pooled;
+               });
   return databases_of(pooled);
 }
 
@@ -150,16 +158,22 @@ model::Task databases(const spec::Resolved& r, const model::Demand& demand) {
       .name = "databases",
       .container = {.name = "psql",
                     .image = r.postgresql.server.image,
-                    .command = {"psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=/etc/databases/databases.sql"},
+                    .command = {"psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1",
+                                "--file=/etc/databases/databases.sql"},
                     .env = psql_environment(r, demand, with_pooler),
                     .resources = resources("50m", "64Mi", "250m", "256Mi"),
                     .mounts = {{.volume = "script", .path = "/etc/databases", .read_only = true}}},
-      .volumes = {{"script", model::Files{.files = {{.name = "databases.sql", .text = script(demand, with_pooler)}}}}},
+      .volumes = {{"script", model::Files{.files = {{.name = "databases.sql",
+                                                     .text = script(demand, with_pooler)}}}}},
       .run_as = kRunAs,
       .needs = {model::Ready{"postgresql/server"}},
-      .flows = {{.to = "postgresql/server", .port = kPort, .why = "makes databases and their owners"}},
+      .flows = {{.to = "postgresql/server",
+                 .port = kPort,
+                 .why = "makes databases and their owners"}},
       .timeout_seconds = 600,
-      .failure_means = "the databases of the applications could not be made: is there a primary, and is its password the one in the Secret?",
+      .failure_means =
+          "the databases of the applications could not be made: is there a primary, and is its "
+          "password the one in the Secret?",
   };
 }
 
@@ -170,18 +184,24 @@ model::Task settings(const spec::Resolved& r, const model::DatabaseOffer& offer)
       .container = {.name = "settings",
                     .image = r.tools_image,
                     .command = {"/bin/sh", "/etc/settings/apply.sh"},
-                    .env = {{"PATRONI_HOST", Literal(members_host(r) + ":" + std::to_string(kPatroniPort))},
+                    .env = {{"PATRONI_HOST",
+                             Literal(members_host(r) + ":" + std::to_string(kPatroniPort))},
                             {"PATRONI_USER", Literal(kPatroniUser)},
                             {"PATRONI_PASSWORD", SecretKey{kSecret, "patroni-password"}}},
                     .resources = resources("50m", "32Mi", "250m", "128Mi"),
                     .mounts = {{.volume = "settings", .path = "/etc/settings", .read_only = true}}},
-      .volumes = {{"settings", model::Files{.files = {{.name = "apply.sh", .text = std::string(kApplySettings)},
-                                                      {.name = "settings.json", .text = wanted}}}}},
+      .volumes = {{"settings",
+                   model::Files{.files = {{.name = "apply.sh", .text = std::string(kApplySettings)},
+                                          {.name = "settings.json", .text = wanted}}}}},
       .run_as = {.user = 65532, .group = 65532},
       .needs = {model::Ready{"postgresql/server"}},
-      .flows = {{.to = "postgresql/server", .port = kPatroniPort, .why = "puts the settings that all members share"}},
+      .flows = {{.to = "postgresql/server",
+                 .port = kPatroniPort,
+                 .why = "puts the settings that all members share"}},
       .timeout_seconds = 1800,
-      .failure_means = "the members did not take the shared settings: look at their log for a parameter that PostgreSQL refuses",
+      .failure_means =
+          "the members did not take the shared settings: look at their log for a parameter that "
+          "PostgreSQL refuses",
   };
 }
 

@@ -11,7 +11,8 @@ using model::SecretKey;
 
 // Only variables are read: the same files serve every process, and nothing in them is secret.
 
-/// What a migration needs. It stops Superset whenever this text changes, so what need not be here is not.
+/// What a migration needs. It stops Superset whenever this text changes, so what need not be here
+/// is not.
 constexpr const char* kDatabaseConfig = R"py(import os
 from urllib.parse import quote
 
@@ -120,22 +121,31 @@ def _worker_lives(**_):
 /// "https://superset.example.com/", or "" where nobody reaches it from outside.
 std::string public_url(const spec::Resolved& r) {
   const auto host = r.edge.hosts.find("superset");
-  const bool reached = r.edge.type != spec::EdgeType::None && r.superset.exposure == spec::ExposureMode::Public && host != r.edge.hosts.end();
+  const bool reached = r.edge.type != spec::EdgeType::None &&
+                       r.superset.exposure == spec::ExposureMode::Public &&
+                       host != r.edge.hosts.end();
   if (!reached) return "";
   return (r.edge.tls_secret.empty() ? "http://" : "https://") + host->second + "/";
 }
 
-void append(model::Environment& all, const model::Environment& more) { all.insert(all.end(), more.begin(), more.end()); }
+void append(model::Environment& all, const model::Environment& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
 
 }  // namespace
 
-std::string migration_config_text() { return kDatabaseConfig; }
+std::string migration_config_text() {
+  return kDatabaseConfig;
+}
 
-std::string config_text() { return std::string(kDatabaseConfig) + kServerConfig; }
+std::string config_text() {
+  return std::string(kDatabaseConfig) + kServerConfig;
+}
 
 std::string config_text_with(const std::string& appended) {
   if (appended.empty()) return config_text();
-  return config_text() + "\n# From spec.components.superset.config:\n" + appended + (appended.ends_with('\n') ? "" : "\n");
+  return config_text() + "\n# From spec.components.superset.config:\n" + appended +
+         (appended.ends_with('\n') ? "" : "\n");
 }
 
 model::Environment database_environment(const std::string& database) {
@@ -160,8 +170,10 @@ model::Environment environment(const spec::Resolved& r) {
                {"CACHE_PASSWORD", BindingField{"superset/cache", BindingPart::Password}},
                {"SUPERSET_REQUEST_SECONDS", Literal(std::to_string(kRequestSeconds))},
                {"SUPERSET_QUERY_SECONDS", Literal(std::to_string(kQuerySeconds))},
-               {"SUPERSET_INTERNAL_URL", Literal("http://" + r.name + "-superset-web:" + std::to_string(kPort) + "/")}});
-  if (const std::string url = public_url(r); !url.empty()) env.push_back({"SUPERSET_PUBLIC_URL", Literal(url)});
+               {"SUPERSET_INTERNAL_URL",
+                Literal("http://" + r.name + "-superset-web:" + std::to_string(kPort) + "/")}});
+  if (const std::string url = public_url(r); !url.empty())
+    env.push_back({"SUPERSET_PUBLIC_URL", Literal(url)});
   return env;
 }
 

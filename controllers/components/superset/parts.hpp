@@ -1,9 +1,9 @@
 // The parts of Superset's data sheet: seen by its own files only.
 #pragma once
 
-#include <string>
-
 #include "controllers/components/common.hpp"
+
+#include <string>
 
 namespace dataplatform::components::superset_parts {
 
@@ -40,7 +40,8 @@ int web_processes(const spec::SupersetResolved& s);
 /// Beat runs within the only worker: one process less on a small host.
 bool beat_in_worker(const spec::SupersetResolved& s);
 
-/// Beat has pods of its own: not where the worker has it, the user wants none, or nobody would do what it schedules.
+/// Beat has pods of its own: not where the worker has it, the user wants none, or nobody would do
+/// what it schedules.
 bool has_beat(const spec::SupersetResolved& s);
 
 model::Role web(const spec::Resolved& r);

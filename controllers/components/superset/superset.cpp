@@ -47,12 +47,19 @@ std::vector<Request> requests(const spec::SupersetResolved& s) {
   if (s.load_examples) tasks.push_back("examples");
   return {
       {.name = "database",
-       .what = DatabaseRequest{.name = kDatabase, .owner = kDatabase, .connections = connections(s), .password = password},
+       .what = DatabaseRequest{.name = kDatabase,
+                               .owner = kDatabase,
+                               .connections = connections(s),
+                               .password = password},
        .roles = roles,
        .tasks = tasks},
       // A migration holds locks for its session: never through a pooler.
       {.name = "migrations",
-       .what = DatabaseRequest{.name = kDatabase, .owner = kDatabase, .connections = 2, .pooled = false, .password = password},
+       .what = DatabaseRequest{.name = kDatabase,
+                               .owner = kDatabase,
+                               .connections = 2,
+                               .pooled = false,
+                               .password = password},
        .tasks = {"migrate"}},
       {.name = "cache", .what = CacheRequest{}, .roles = roles, .tasks = tasks},
   };
@@ -70,7 +77,8 @@ model::Component superset(const spec::Resolved& r, const model::Demand&) {
   if (s.load_examples) component.tasks.push_back(examples(r));
   component.secrets = {secret(r)};
   component.requests = requests(s);
-  component.offers = {CacheOffer{.role = "cache", .port = kCachePort, .password = {kSecret, "cache-password"}}};
+  component.offers = {
+      CacheOffer{.role = "cache", .port = kCachePort, .password = {kSecret, "cache-password"}}};
   component.credentials = {kSecret};
   return component;
 }

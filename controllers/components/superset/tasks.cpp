@@ -10,8 +10,12 @@ using model::Literal;
 using model::SecretKey;
 
 model::Task task(const spec::Resolved& r, const std::string& name, const std::string& config) {
-  model::Task task{.name = name, .container = container(r.superset.web, name), .volumes = volumes(config), .run_as = kRunAs};
-  task.container.resources = resources("250m", "512Mi", "1", "1536Mi");  // the command line loads all of Superset
+  model::Task task{.name = name,
+                   .container = container(r.superset.web, name),
+                   .volumes = volumes(config),
+                   .run_as = kRunAs};
+  task.container.resources =
+      resources("250m", "512Mi", "1", "1536Mi");  // the command line loads all of Superset
   task.container.env = environment(r);
   return task;
 }
@@ -21,15 +25,18 @@ model::Value admin_password(const spec::SupersetResolved& s) {
   return GivenSecretKey{s.admin_password_secret, "password"};
 }
 
-/// create-admin says no more than "no user created" where the user is there already: so it is the list that counts.
-constexpr const char* kCreateAdmin = R"(superset fab create-admin --username "$ADMIN_USERNAME" --firstname Superset --lastname Admin \
+/// create-admin says no more than "no user created" where the user is there already: so it is the
+/// list that counts.
+constexpr const char* kCreateAdmin =
+    R"(superset fab create-admin --username "$ADMIN_USERNAME" --firstname Superset --lastname Admin \
   --email "$ADMIN_EMAIL" --password "$ADMIN_PASSWORD" || true
 superset fab list-users | grep -qF "username:$ADMIN_USERNAME ")";
 
 }  // namespace
 
 model::Task migrate(const spec::Resolved& r) {
-  // Without what the user appends and without his variables: an edit of these must not stop Superset.
+  // Without what the user appends and without his variables: an edit of these must not stop
+  // Superset.
   model::Task migrate = task(r, "migrate", migration_config_text());
   migrate.container.command = {"superset", "db", "upgrade"};
   migrate.container.env = database_environment("superset/migrations");
@@ -37,7 +44,9 @@ model::Task migrate(const spec::Resolved& r) {
   if (has_beat(r.superset)) migrate.drains.push_back("beat");
   migrate.timeout_seconds = 3600;
   migrate.retries = 2;
-  migrate.failure_means = "Superset's tables could not be brought to this version; the log of the Job names the revision. Going back to an older version needs a restore";
+  migrate.failure_means =
+      "Superset's tables could not be brought to this version; the log of the Job names the "
+      "revision. Going back to an older version needs a restore";
   return migrate;
 }
 
@@ -46,7 +55,9 @@ model::Task init(const spec::Resolved& r) {
   init.container.command = {"superset", "init"};
   init.container.env = with_user_env(environment(r), r.superset.web);
   init.needs = {Done{"superset", "migrate"}};
-  init.failure_means = "roles and permissions could not be written; most often what components.superset.config appends does not load";
+  init.failure_means =
+      "roles and permissions could not be written; most often what components.superset.config "
+      "appends does not load";
   return init;
 }
 
@@ -57,14 +68,16 @@ model::Task admin(const spec::Resolved& r) {
   admin.container.env.push_back({"ADMIN_EMAIL", Literal(r.superset.admin_email)});
   admin.container.env.push_back({"ADMIN_PASSWORD", admin_password(r.superset)});
   admin.needs = {Done{"superset", "init"}};
-  admin.failure_means = "the first user could not be made: is another one there with the same e-mail address?";
+  admin.failure_means =
+      "the first user could not be made: is another one there with the same e-mail address?";
   return admin;
 }
 
 model::Task examples(const spec::Resolved& r) {
   model::Task examples = task(r, "examples", config_text());
   examples.container.command = {"superset", "load_examples"};
-  examples.flows = {{.to = model::Internet{}, .port = 443, .why = "the example data is downloaded"}};
+  examples.flows = {
+      {.to = model::Internet{}, .port = 443, .why = "the example data is downloaded"}};
   examples.needs = {Done{"superset", "admin"}};
   examples.timeout_seconds = 3600;
   examples.failure_means = "the example data could not be loaded; it comes from the Internet";

@@ -108,7 +108,8 @@ std::vector<Object> certificates(const Platform& platform) {
     set_kind(object, "cert-manager.io/v1", "Certificate");
     object.body["spec"] = certificate_spec(edge, names);
     // The issuer's Secret is found, kept and deleted with the platform's others.
-    object.body["spec"]["secretTemplate"] = {{"labels", labels(platform, nullptr, "", edge.tls_secret)}};
+    object.body["spec"]["secretTemplate"] = {
+        {"labels", labels(platform, nullptr, "", edge.tls_secret)}};
     objects.push_back(std::move(object));
   }
   return objects;

@@ -19,11 +19,15 @@ RollState one_by_one(std::vector<Member> outdated, const std::vector<Member>& me
   const auto pause = std::find_if(members.begin(), members.end(), [](const Member& member) {
     return member.deleting || (member.current && !member.ready);
   });
-  if (pause != members.end()) return {.finished = false, .next = {}, .waits_for = "pod " + pause->key.name};
+  if (pause != members.end())
+    return {.finished = false, .next = {}, .waits_for = "pod " + pause->key.name};
   std::sort(outdated.begin(), outdated.end(), goes_before);
   // A pod that is broken and outdated goes first: waiting for it to become ready may take for ever.
-  const auto broken = std::find_if(outdated.begin(), outdated.end(), [](const Member& member) { return !member.ready; });
-  return {.finished = false, .next = {broken != outdated.end() ? *broken : outdated.front()}, .waits_for = ""};
+  const auto broken = std::find_if(outdated.begin(), outdated.end(),
+                                   [](const Member& member) { return !member.ready; });
+  return {.finished = false,
+          .next = {broken != outdated.end() ? *broken : outdated.front()},
+          .waits_for = ""};
 }
 
 RollState all_at_once(const std::vector<Member>& outdated) {
@@ -36,10 +40,12 @@ RollState all_at_once(const std::vector<Member>& outdated) {
 
 }  // namespace
 
-RollState next_of_roll(const model::Replacement& how, std::vector<Member> members, int wanted, bool settled) {
+RollState next_of_roll(const model::Replacement& how, std::vector<Member> members, int wanted,
+                       bool settled) {
   if (!settled) return {.finished = false, .next = {}, .waits_for = "the StatefulSet's controller"};
   std::vector<Member> outdated;
-  std::copy_if(members.begin(), members.end(), std::back_inserter(outdated), [](const Member& member) { return !member.current; });
+  std::copy_if(members.begin(), members.end(), std::back_inserter(outdated),
+               [](const Member& member) { return !member.current; });
   if (outdated.empty()) return {};
   if (std::holds_alternative<model::AllAtOnce>(how)) return all_at_once(outdated);
   const bool missing = static_cast<int>(members.size()) < wanted;
@@ -54,8 +60,10 @@ std::vector<Member> members_of(const Situation& situation, const projections::Ro
   const auto* labelled = std::get_if<model::LabelledLast>(&roll.how);
   for (const auto& entry : situation.store.of_platform(platform_id(situation.platform))) {
     const Digest& pod = *entry.digest;
-    if (entry.kind != kube::kPod || pod.component != roll.component || pod.role != roll.role) continue;
-    members.push_back({.key = entry.key, .uid = pod.uid,
+    if (entry.kind != kube::kPod || pod.component != roll.component || pod.role != roll.role)
+      continue;
+    members.push_back({.key = entry.key,
+                       .uid = pod.uid,
                        .current = pod.readiness.revision == set->readiness.revision,
                        .ready = pod.readiness.state == Readiness::State::Ready,
                        .deleting = pod.deleting,
@@ -67,7 +75,8 @@ std::vector<Member> members_of(const Situation& situation, const projections::Ro
 RollState next_of_roll(const Situation& situation, const projections::Roll& roll) {
   const Digest* set = situation.store.find(kube::kStatefulSet, {roll.namespace_, roll.name});
   if (set == nullptr) return {};
-  return next_of_roll(roll.how, members_of(situation, roll), set->readiness.wanted, set->readiness.observed);
+  return next_of_roll(roll.how, members_of(situation, roll), set->readiness.wanted,
+                      set->readiness.observed);
 }
 
 }  // namespace dataplatform::reconcile

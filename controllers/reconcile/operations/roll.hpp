@@ -3,11 +3,11 @@
 // the old one died.
 #pragma once
 
+#include "controllers/reconcile/situation.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "controllers/reconcile/situation.hpp"
 
 namespace dataplatform::reconcile {
 
@@ -15,21 +15,22 @@ namespace dataplatform::reconcile {
 struct Member {
   kube::ObjectKey key;
   std::string uid;
-  bool current = false;   // of the StatefulSet's update revision
+  bool current = false;  // of the StatefulSet's update revision
   bool ready = false;
   bool deleting = false;
-  bool last = false;      // carries the label that goes last (the primary)
+  bool last = false;  // carries the label that goes last (the primary)
 };
 
 struct RollState {
-  bool finished = true;            // every pod is of the present template
-  std::vector<Member> next;        // pods to delete now; empty while waiting
-  std::string waits_for;           // what a person reads meanwhile
+  bool finished = true;      // every pod is of the present template
+  std::vector<Member> next;  // pods to delete now; empty while waiting
+  std::string waits_for;     // what a person reads meanwhile
 };
 
 /// The next move. `wanted` is the number of pods that the StatefulSet asks for; `settled` that its
 /// controller has seen the present template.
-RollState next_of_roll(const model::Replacement& how, std::vector<Member> members, int wanted, bool settled);
+RollState next_of_roll(const model::Replacement& how, std::vector<Member> members, int wanted,
+                       bool settled);
 
 /// The members of a roll, from digests.
 std::vector<Member> members_of(const Situation& situation, const projections::Roll& roll);
