@@ -14,8 +14,8 @@ namespace dataplatform::kube {
 
 /// Who we talk to and how each side proves itself. PEM texts, not paths.
 struct Endpoint {
-  std::string server;  // "https://host:6443"
-  std::string ca_pem;  // the only trust anchor; "" trusts nobody unless insecure
+  std::string server;           // "https://host:6443"
+  std::string ca_pem;           // the only trust anchor; "" trusts nobody unless insecure
   std::string client_cert_pem;
   std::string client_key_pem;
   std::string tls_server_name;  // "" is the server's host
