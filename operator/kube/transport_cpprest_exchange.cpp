@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace dataplatform::kube::cpprest {
 namespace {
@@ -76,10 +77,11 @@ http_request Exchange::message() {
     message.headers().add(name, value);
   }
   if (!client_->host_header().empty()) message.headers()["Host"] = client_->host_header();
-  // Bodies are strings: the library must be able to rewind them when it sends again.
   if (!request_.body.empty()) {
-    const auto given = message.headers().find("Content-Type");
-    message.set_body(request_.body, given == message.headers().end() ? kJson : given->second);
+    if (!message.headers().has("Content-Type")) message.headers().add("Content-Type", kJson);
+    // In memory, so that the library can send it again; as bytes, since it passes strings off as
+    // objects of another type.
+    message.set_body(std::vector<unsigned char>(request_.body.begin(), request_.body.end()));
   }
   message.set_response_stream(sink_of(shared_from_this()));
   return message;

@@ -58,6 +58,7 @@ class Session {
     close();
   }
   void close() {
+    const std::lock_guard held(closing_);
     boost::system::error_code ignored;
     stream_.next_layer().close(ignored);
   }
@@ -97,8 +98,17 @@ class Session {
     pending_.append(data.data(), stream_.read_some(boost::asio::buffer(data), error));
   }
 
+  /// From another thread: ends whatever the script waits for.
+  void cut_off() {
+    const std::lock_guard held(closing_);
+    if (stream_.next_layer().is_open()) {
+      ::shutdown(stream_.next_layer().native_handle(), SHUT_RDWR);
+    }
+  }
+
   boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream_;
   std::string pending_;
+  std::mutex closing_;
 };
 
 class ScriptedServer {
@@ -122,11 +132,8 @@ class ScriptedServer {
   ~ScriptedServer() {
     ::shutdown(acceptor_.native_handle(), SHUT_RDWR);
     accepting_.join();
-    {
-      const std::lock_guard held(mutex_);
-      for (Running& running : running_)
-        ::shutdown(running.session.stream_.next_layer().native_handle(), SHUT_RDWR);
-    }
+    for (Running& running : running_)
+      running.session.cut_off();
     for (Running& running : running_)
       running.thread.join();
   }
@@ -143,20 +150,15 @@ class ScriptedServer {
 
   void accept() {
     for (const Script& script : scripts_) {
-      Running* running = nullptr;
-      {
-        const std::lock_guard held(mutex_);
-        running = &running_.emplace_back(io_, tls_);
-      }
+      Running& running = running_.emplace_back(io_, tls_);
       boost::system::error_code error;
-      acceptor_.accept(running->session.stream_.next_layer(), error);
+      acceptor_.accept(running.session.stream_.next_layer(), error);
       if (error) {
-        const std::lock_guard held(mutex_);
         running_.pop_back();
         return;
       }
       ++connections_;
-      running->thread = std::thread([running, &script] { play(running->session, script); });
+      running.thread = std::thread([&running, &script] { play(running.session, script); });
     }
   }
 
@@ -175,8 +177,7 @@ class ScriptedServer {
   boost::asio::ssl::context tls_;
   boost::asio::ip::tcp::acceptor acceptor_{io_, {boost::asio::ip::make_address("127.0.0.1"), 0}};
   std::vector<Script> scripts_;
-  std::mutex mutex_;
-  std::list<Running> running_;
+  std::list<Running> running_;  // of the accepting thread until that has ended
   std::atomic<int> connections_{0};
   std::thread accepting_;
 };

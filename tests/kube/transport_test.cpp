@@ -45,6 +45,19 @@ TEST_F(TransportTest, TheRequestArrivesAsItWasGiven) {
   EXPECT_TRUE(text.ends_with("\r\n\r\n" + request.body)) << text;
 }
 
+TEST_F(TransportTest, ABodyIsJsonUnlessItsSenderSaysOtherwise) {
+  std::promise<std::string> seen;
+  serve({[&seen](Session& session) {
+    seen.set_value(session.read_request());
+    session.write(reply(""));
+    session.wait_for_close();
+  }});
+  const auto transport = connect();
+  send(*transport, {.method = "POST", .path_and_query = "/x", .body = "{}"}).response();
+  const std::string text = seen.get_future().get();
+  EXPECT_NE(text.find("Content-Type:application/json\r\n"), std::string::npos) << text;
+}
+
 TEST_F(TransportTest, APathOfTheServersUrlComesFirst) {
   std::promise<std::string> seen;
   serve({[&seen](Session& session) {
