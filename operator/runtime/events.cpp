@@ -23,9 +23,9 @@ constexpr std::size_t kMostInstance = 128;
 constexpr std::size_t kMostWaiting = 100;
 constexpr std::size_t kMostKnown = 1000;
 constexpr std::size_t kMostObject =
-    230;  // of the object's name in the Event's, so that both fit 253
-constexpr int kPerObject = 10;
-constexpr Millis kRefillObject = std::chrono::minutes(1);
+    230;                       // of the object's name in the Event's, so that both fit 253
+constexpr int kPerTopic = 10;  // an object and a reason
+constexpr Millis kRefillTopic = std::chrono::minutes(1);
 constexpr int kInAll = 25;
 constexpr Millis kRefillInAll{200};
 constexpr Millis kLongestCall = std::chrono::seconds(30);
@@ -70,15 +70,16 @@ struct Events::State {
         instance(at_most(std::move(its_instance), kMostInstance)),
         in_all(kInAll, kRefillInAll, its_world.clock.elapsed()) {}
 
-  bool allowed(const Regarding& about) {
+  /// Each reason has a budget of its own: what flaps must not silence what is said once.
+  bool allowed(const Regarding& about, const std::string& reason) {
     const Millis now = world.clock.elapsed();
     if (budgets.size() >= kMostKnown)
       std::erase_if(budgets, [now](const auto& entry) { return entry.second.full(now); });
-    // More objects than that at once is a flood by itself.
-    const std::string object =
-        about.kind + "/" + about.namespace_ + "/" + about.name + "/" + about.uid;
-    if (budgets.size() >= kMostKnown && !budgets.contains(object)) return false;
-    TokenBucket& budget = budgets.try_emplace(object, kPerObject, kRefillObject, now).first->second;
+    // More than that at once is a flood by itself.
+    const std::string topic =
+        about.kind + "/" + about.namespace_ + "/" + about.name + "/" + about.uid + "/" + reason;
+    if (budgets.size() >= kMostKnown && !budgets.contains(topic)) return false;
+    TokenBucket& budget = budgets.try_emplace(topic, kPerTopic, kRefillTopic, now).first->second;
     return budget.take(now) && in_all.take(now);
   }
 
@@ -206,7 +207,7 @@ void Events::emit(const Regarding& regarding, const EventNote& note) noexcept {
     short_note.note = at_most(std::move(short_note.note), kMostNote);
     const std::string name = name_of(regarding, short_note);
     const bool full = state.waiting.size() >= kMostWaiting;
-    if (full || !state.allowed(regarding)) {
+    if (full || !state.allowed(regarding, note.reason)) {
       // Counted all the same where it is a repetition, so that the next one that passes says how
       // often.
       if (state.known.contains(name)) state.know(name);

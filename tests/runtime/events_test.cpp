@@ -140,6 +140,16 @@ TEST_F(EventsTest, AFloodAboutOneObjectIsDroppedAndAnotherObjectIsStillHeard) {
       << rig.metrics.text();
 }
 
+TEST_F(EventsTest, AFloodOfOneReasonDoesNotSilenceAnother) {
+  for (int i = 0; i < 20; ++i)
+    emit(note("number " + std::to_string(i)));
+  EventNote other = note();
+  other.reason = "Another";
+  emit(other);
+  EXPECT_EQ(created(), 11U);
+  EXPECT_EQ(last().body["reason"], "Another");
+}
+
 TEST_F(EventsTest, AFloodOfOneThingIsCountedThoughNotWritten) {
   for (int i = 0; i < 100; ++i)
     emit(note());
