@@ -24,6 +24,15 @@ def chart_objects(cluster):
     return [document for document in yaml.safe_load_all(rendered) if document and document["kind"] in wanted]
 
 
+def administrator(cluster):
+    """The administrator's client of a cluster, with the chart's objects applied to it."""
+    admin = Kube(cluster.kubeconfig)
+    cluster.kubectl("create", "namespace", NAMESPACE)
+    cluster.kubectl("apply", "--server-side", "-f", "-", stdin=yaml.safe_dump_all(chart_objects(cluster)))
+    wait_for("the CRD to be served", lambda: admin.list("DataPlatform") is not None)
+    return admin
+
+
 @pytest.fixture(scope="session")
 def cluster():
     """A control plane of its own, taken down at the end whatever happens."""
@@ -33,12 +42,7 @@ def cluster():
 
 @pytest.fixture(scope="session")
 def kube(cluster):
-    """The administrator's client, with the chart's objects applied."""
-    admin = Kube(cluster.kubeconfig)
-    cluster.kubectl("create", "namespace", NAMESPACE)
-    cluster.kubectl("apply", "--server-side", "-f", "-", stdin=yaml.safe_dump_all(chart_objects(cluster)))
-    wait_for("the CRD to be served", lambda: admin.list("DataPlatform") is not None)
-    return admin
+    return administrator(cluster)
 
 
 @pytest.fixture(scope="session")
