@@ -90,4 +90,4 @@ def test_every_role_that_a_component_asks_for_is_shipped():
 def test_the_lease_is_the_one_that_the_code_holds():
     rule = documents("lease.yaml")[0]["rules"][1]
     assert rule["resourceNames"] == ["dataplatform-operator"]
-    assert '"dataplatform-operator"}, .identity' in (ROOT / "controllers/reconcile/operator.cpp").read_text()
+    assert re.search(r'"dataplatform-operator"\},\s*\.identity', (ROOT / "controllers/reconcile/operator.cpp").read_text())
