@@ -26,9 +26,10 @@ model::Component described(const Descriptor& line, const spec::Resolved& resolve
   component.object_name = base::kebab_case(line.name);
   component.condition = line.condition;
   component.product = line.product;
-  if (component.mode == model::Mode::Managed) return component;
+  if (component.mode != model::Mode::Disabled) return component;
   component.roles.clear();
   component.tasks.clear();
+  component.schedules.clear();
   component.secrets.clear();
   component.requests.clear();
   component.credentials.clear();

@@ -117,6 +117,10 @@ std::string path_of(const Component& component, const std::string& part) {
   return "spec.components." + component.name + (part.empty() ? "" : "." + part);
 }
 
+std::string path_of(const Component& component, const Role& role) {
+  return path_of(component, role.field.empty() ? role.name : role.field);
+}
+
 base::Problems check_duplicates(const Platform& platform) {
   base::Problems problems;
   unique_names(problems, "spec.components", "component", platform.components);
@@ -125,7 +129,7 @@ base::Problems check_duplicates(const Platform& platform) {
   for (const Component& component : platform.components) {
     const std::string path = path_of(component);
     unique_names(problems, path, "role", component.roles);
-    unique_names(problems, path, "task", component.tasks);
+    unique_names(problems, path, "task", all_tasks(component));
     unique_names(problems, path, "request", component.requests);
     for (const SecretSpec& secret : component.secrets) {
       secrets.add(secret.name);
@@ -135,9 +139,9 @@ base::Problems check_duplicates(const Platform& platform) {
     }
     for (const Role& role : component.roles) {
       objects.add(object_name(platform, component, role));
-      unique_in_role(problems, path_of(component, role.name), role);
+      unique_in_role(problems, path_of(component, role), role);
     }
-    for (const Task& task : component.tasks) {
+    for (const Task& task : all_tasks(component)) {
       const std::string of_task = path + " task " + task.name;
       unique_in_container(problems, of_task, task.container);
       unique_names(problems, of_task, "volume", task.volumes);
@@ -151,8 +155,8 @@ base::Problems check_containers(const Platform& platform) {
   base::Problems problems;
   for (const Component& component : platform.components) {
     for (const Role& role : component.roles)
-      check_role(problems, path_of(component, role.name), role);
-    for (const Task& task : component.tasks) {
+      check_role(problems, path_of(component, role), role);
+    for (const Task& task : all_tasks(component)) {
       const std::string path = path_of(component) + " task " + task.name;
       check_run_as(problems, path, task.run_as);
       check_container(problems, path, task.container);

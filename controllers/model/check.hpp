@@ -28,5 +28,6 @@ base::Problems check_budget(const Platform& platform);
 
 /// Where in the CR a role is decided: "spec.components.superset.web".
 std::string path_of(const Component& component, const std::string& part = "");
+std::string path_of(const Component& component, const Role& role);
 
 }  // namespace dataplatform::model

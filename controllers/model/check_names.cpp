@@ -9,6 +9,8 @@ namespace {
 constexpr std::size_t kLabel = 63;
 // The API server adds "-<ten characters of hash>" to a StatefulSet's name in a label of its pods.
 constexpr std::size_t kStatefulSet = 52;
+// A CronJob's Jobs get eleven more.
+constexpr std::size_t kCronJob = 52;
 constexpr std::size_t kPortName = 15;
 // "-" and the hash that makes a Job's name its input's.
 constexpr std::size_t kTaskHash = 11;
@@ -53,7 +55,7 @@ void check_ports(base::Problems& problems, const std::string& path,
 
 void check_role(base::Problems& problems, const Platform& platform, const Component& component,
                 const Role& role) {
-  const std::string path = path_of(component, role.name);
+  const std::string path = path_of(component, role);
   const bool stateful = role.kind != RoleKind::Stateless;
   fits(problems, path, stateful ? "StatefulSet" : "Deployment",
        object_name(platform, component, role), stateful ? kStatefulSet : kLabel);
@@ -70,6 +72,12 @@ base::Problems check_names(const Platform& platform) {
   for (const Component& component : platform.components) {
     for (const Role& role : component.roles)
       check_role(problems, platform, component, role);
+    for (const Schedule& schedule : component.schedules) {
+      const std::string name =
+          platform.name + "-" + component.object_name + "-" + schedule.task.name;
+      fits(problems, path_of(component) + " schedule " + schedule.task.name, "CronJob", name,
+           kCronJob);
+    }
     for (const Task& task : component.tasks) {
       const std::string name = platform.name + "-" + component.object_name + "-" + task.name;
       fits(problems, path_of(component) + " task " + task.name, "Job", name, kLabel - kTaskHash);

@@ -18,6 +18,8 @@ std::string node(const std::string& kind, const std::string& component, const st
 std::string node_of(const Need& need) {
   if (const auto* ready = std::get_if<Ready>(&need))
     return node("role", ready->role.component, ready->role.role);
+  if (const auto* rolled = std::get_if<Rolled>(&need))
+    return node("role", rolled->role.component, rolled->role.role);
   const Done& done = std::get<Done>(need);
   return node("task", done.component, done.task);
 }

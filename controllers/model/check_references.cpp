@@ -61,12 +61,14 @@ void check_part(const Place& place, const std::string& variable, const BindingFi
   const Binding* binding = find_binding(place.platform, field.binding);
   if (binding == nullptr)
     return place.nowhere("variable " + variable + " reads binding " + field.binding);
-  if (field.part == BindingPart::CaFile)
-    return place.nowhere("variable " + variable + " reads the CA file of " + field.binding);
-  if (field.part != BindingPart::Password) return;
-  if (!binding->password)
-    return place.nowhere("variable " + variable + " reads the password of " + field.binding);
-  check_secret(place, binding->password->secret, binding->password->key);
+  if (field.part != BindingPart::Password && field.part != BindingPart::User) return;
+  const bool password = field.part == BindingPart::Password;
+  const std::optional<Credential>& credential = password ? binding->password : binding->user;
+  if (!credential)
+    return place.nowhere("variable " + variable + " reads the " +
+                         (password ? "password" : "user") + " of " + field.binding);
+  if (const auto* key = std::get_if<SecretKey>(&*credential))
+    check_secret(place, key->secret, key->key);
 }
 
 void check_environment(const Place& place, const Environment& environment) {
@@ -88,6 +90,12 @@ void check_flows(const Place& place, const std::vector<Flow>& flows) {
     }
     const auto* ref = std::get_if<RoleRef>(&flow.to);
     if (ref == nullptr) continue;
+    if (const Spawned* spawned = find_spawned(place.platform, *ref)) {
+      if (std::find(spawned->ports.begin(), spawned->ports.end(), flow.port) ==
+          spawned->ports.end())
+        place.nowhere("goes to port " + std::to_string(flow.port) + " of " + to_text(*ref));
+      continue;
+    }
     const Role* role = find_role(place.platform, *ref);
     if (role == nullptr)
       place.nowhere("goes to " + to_text(*ref));
@@ -98,9 +106,11 @@ void check_flows(const Place& place, const std::vector<Flow>& flows) {
 
 void check_needs(const Place& place, const Needs& needs) {
   for (const Need& need : needs) {
-    if (const auto* ready = std::get_if<Ready>(&need)) {
-      if (find_role(place.platform, ready->role) == nullptr)
-        place.nowhere("needs " + to_text(ready->role));
+    const auto* ready = std::get_if<Ready>(&need);
+    const auto* rolled = std::get_if<Rolled>(&need);
+    if (ready != nullptr || rolled != nullptr) {
+      const RoleRef& role = ready != nullptr ? ready->role : rolled->role;
+      if (find_role(place.platform, role) == nullptr) place.nowhere("needs " + to_text(role));
       continue;
     }
     const Done& done = std::get<Done>(need);
@@ -155,6 +165,11 @@ void check_ways_in(const Place& place, const Role& role) {
   }
   if (!role.scrape.port.empty() && !has_port(role.containers, role.scrape.port))
     place.nowhere("is scraped on port " + role.scrape.port);
+  if (role.clients) {
+    for (const std::string& port : role.clients->ports) {
+      if (!has_port(role.containers, port)) place.nowhere("lets clients reach port " + port);
+    }
+  }
   if (!role.exposure) return;
   const bool reached =
       std::any_of(role.access.begin(), role.access.end(), [&](const Access& access) {
@@ -180,6 +195,13 @@ void check_role(const Place& place, const Role& role) {
   if (last != nullptr && !last->hand_over.empty() &&
       !has_name(place.component.tasks, last->hand_over))
     place.nowhere("is handed over by task " + last->hand_over);
+  for (const std::string& first : role.rolls_after) {
+    if (!has_name(place.component.roles, first)) place.nowhere("is rolled after role " + first);
+  }
+  if (!role.before_shrink.empty() && !has_name(place.component.tasks, role.before_shrink))
+    place.nowhere("is emptied by task " + role.before_shrink);
+  for (const Spawned& spawned : role.spawned)
+    check_flows(place, spawned.flows);
 }
 
 void check_task(const Place& place, const Task& task) {
@@ -199,7 +221,7 @@ void check_requests(const Place& place) {
         place.nowhere("request " + request.name + " is used by role " + role);
     }
     for (const std::string& task : request.tasks) {
-      if (!has_name(place.component.tasks, task))
+      if (!has_name(all_tasks(place.component), task))
         place.nowhere("request " + request.name + " is used by task " + task);
     }
   }
@@ -219,21 +241,44 @@ void check_offered_role(const Place& place, const std::string& role, const std::
                   access + "\"");
 }
 
-void check_offers(const Place& place) {
-  for (const Offer& offer : place.component.offers) {
-    if (const auto* cache = std::get_if<CacheOffer>(&offer)) {
-      check_offered_role(place, cache->role, cache->access, cache->port);
-      continue;
-    }
-    const auto& database = std::get<DatabaseOffer>(offer);
+void check_provisioning(const Place& place, const std::string& task) {
+  if (!task.empty() && !has_name(place.component.tasks, task))
+    place.nowhere("makes what is asked of it by task " + task);
+}
+
+struct CheckOffer {
+  const Place& place;
+
+  void operator()(const CacheOffer& cache) const {
+    check_offered_role(place, cache.role, cache.access, cache.port);
+  }
+  void operator()(const DatabaseOffer& database) const {
     check_offered_role(place, database.direct_role, database.direct_access, database.direct_port);
     if (!database.pooled_role.empty())
       check_offered_role(place, database.pooled_role, database.pooled_access, database.pooled_port);
-    if (!database.provisioned_by.empty() &&
-        !has_name(place.component.tasks, database.provisioned_by)) {
-      place.nowhere("makes databases by task " + database.provisioned_by);
-    }
+    check_provisioning(place, database.provisioned_by);
   }
+  void operator()(const BucketOffer& store) const {
+    for (std::size_t i = 0; i < store.roles.size(); ++i) {
+      // The first one gives the way in to all of them.
+      if (i == 0)
+        check_offered_role(place, store.roles[i], store.access, store.port);
+      else if (find_role(place.platform, RoleRef(place.component.name, store.roles[i])) == nullptr)
+        place.nowhere("offers role " + store.roles[i]);
+    }
+    check_provisioning(place, store.provisioned_by);
+  }
+  void operator()(const SqlOffer& sql) const {
+    check_offered_role(place, sql.role, sql.access, sql.port);
+    check_offered_role(place, sql.role, sql.access, sql.rest_port);
+    check_provisioning(place, sql.provisioned_by);
+  }
+};
+
+void check_offers(const Place& place) {
+  if (place.component.mode == Mode::External) return;  // no role of ours serves it
+  for (const Offer& offer : place.component.offers)
+    std::visit(CheckOffer{place}, offer);
 }
 
 }  // namespace
@@ -241,13 +286,17 @@ void check_offers(const Place& place) {
 base::Problems check_references(const Platform& platform) {
   base::Problems problems;
   for (const Component& component : platform.components) {
-    if (component.mode != Mode::Managed) continue;
+    if (component.mode == Mode::Disabled) continue;
     const std::string path = path_of(component);
     for (const Role& role : component.roles)
-      check_role({platform, component, path_of(component, role.name), component.site, problems},
+      check_role({platform, component, path_of(component, role), component.site, problems},
                  role);
     for (const Task& task : component.tasks)
       check_task({platform, component, path + " task " + task.name, task.site, problems}, task);
+    for (const Schedule& schedule : component.schedules)
+      check_task({platform, component, path + " schedule " + schedule.task.name,
+                  schedule.task.site, problems},
+                 schedule.task);
     const Place whole{platform, component, path, component.site, problems};
     check_requests(whole);
     check_offers(whole);

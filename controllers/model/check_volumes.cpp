@@ -41,12 +41,12 @@ base::Problems check_volumes(const Platform& platform) {
   base::Problems problems;
   for (const Component& component : platform.components) {
     for (const Role& role : component.roles) {
-      const Owner owner{problems, path_of(component, role.name), role.kind != RoleKind::Stateless};
+      const Owner owner{problems, path_of(component, role), role.kind != RoleKind::Stateless};
       for (const Volume& volume : role.volumes)
         check_source(owner, volume);
       check_members(owner, role);
     }
-    for (const Task& task : component.tasks) {
+    for (const Task& task : all_tasks(component)) {
       const Owner owner{problems, path_of(component) + " task " + task.name};
       for (const Volume& volume : task.volumes)
         check_source(owner, volume);

@@ -4,6 +4,7 @@
 #include "controllers/model/value.hpp"
 #include "operator/base/quantity.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -66,6 +67,14 @@ struct Mount {
   bool operator==(const Mount&) const = default;
 };
 
+/// Numbers, since a name says nothing to Kubernetes. Root only where `root_reason` of a container
+/// says why.
+struct RunAs {
+  std::int64_t user = 0;
+  std::int64_t group = 0;
+  bool operator==(const RunAs&) const = default;
+};
+
 enum class ContainerKind { Main, Init };
 
 /// Runs restricted: no root, no privilege, no capability, read-only root file system.
@@ -82,8 +91,9 @@ struct Container {
   Resources resources;
   std::vector<Mount> mounts;
   std::vector<std::string> pre_stop;  // command run before the container is stopped
-  std::string
-      writable_root_reason;  // the exception to the read-only root, with its reason; "" is none
+  // Exceptions to the restricted standard, each with its reason; "" is none.
+  std::string writable_root_reason;
+  std::string root_reason;  // runs as root whatever the role says
   bool operator==(const Container&) const = default;
 };
 

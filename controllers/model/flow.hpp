@@ -7,7 +7,7 @@
 
 namespace dataplatform::model {
 
-/// "component/role" within the platform.
+/// "component/role" within the platform; also "component/spawned" for pods that a role makes.
 struct RoleRef {
   std::string component;
   std::string role;
@@ -30,6 +30,7 @@ struct ApiServer {
 /// Any address, or one block of addresses, outside the cluster.
 struct Internet {
   std::string cidr = "0.0.0.0/0";
+  std::vector<std::string> except;  // blocks within it; link-local ones are always left out
   bool operator==(const Internet&) const = default;
 };
 
@@ -44,12 +45,14 @@ using Peer = std::variant<RoleRef, ApiServer, Internet, BindingPeer>;
 /// DNS is allowed for every pod and not written down.
 struct Flow {
   Peer to;
-  int port = 0;  // 0 where the peer says it (ApiServer, BindingPeer)
+  int port = 0;      // 0 where the peer says it (ApiServer, BindingPeer), or for any (Internet)
+  int last_port = 0;  // of a range; 0 is the one port
   std::string why;
   bool operator==(const Flow&) const = default;
 };
 
-/// Needs gate. Ready gates creation only; Done gates creation and every change of the pod template.
+/// Needs gate. Ready and Rolled gate creation only; Done gates creation and every change of the pod
+/// template.
 struct Ready {
   RoleRef role;
   bool operator==(const Ready&) const = default;
@@ -59,7 +62,12 @@ struct Done {
   std::string task;
   bool operator==(const Done&) const = default;
 };
-using Need = std::variant<Ready, Done>;
+/// As Ready, and every pod is of the present template: what comes after an upgrade of another role.
+struct Rolled {
+  RoleRef role;
+  bool operator==(const Rolled&) const = default;
+};
+using Need = std::variant<Ready, Done, Rolled>;
 using Needs = std::vector<Need>;
 
 }  // namespace dataplatform::model

@@ -47,10 +47,30 @@ std::string secret_name(const Platform& platform, const std::string& secret) {
   return platform.name + "-" + secret;
 }
 
+std::string access_name(const Platform& platform, const Component& component, const Role& role,
+                        const Access& access) {
+  if (!access.whole_component) return object_name(platform, component, role, access.suffix);
+  const std::string name = platform.name + "-" + component.object_name;
+  return access.suffix.empty() ? name : name + "-" + access.suffix;
+}
+
 std::string host_name(const Platform& platform, const Component& component, const Role& role,
                       const std::string& suffix) {
-  return object_name(platform, component, role, suffix) + "." +
-         namespace_of(platform, component.site) + ".svc";
+  const auto access = std::find_if(role.access.begin(), role.access.end(),
+                                   [&](const Access& one) { return one.suffix == suffix; });
+  const std::string service = access == role.access.end()
+                                  ? object_name(platform, component, role, suffix)
+                                  : access_name(platform, component, role, *access);
+  return service + "." + namespace_of(platform, component.site) + ".svc";
+}
+
+const Spawned* find_spawned(const Platform& platform, const RoleRef& ref) {
+  const Component* component = find_component(platform, ref.component);
+  if (component == nullptr) return nullptr;
+  for (const Role& role : component->roles) {
+    if (const Spawned* found = find_named(role.spawned, ref.role)) return found;
+  }
+  return nullptr;
 }
 
 const Component* find_component(const Platform& platform, const std::string& name) {
@@ -60,6 +80,13 @@ const Component* find_component(const Platform& platform, const std::string& nam
 const Role* find_role(const Platform& platform, const RoleRef& ref) {
   const Component* component = find_component(platform, ref.component);
   return component == nullptr ? nullptr : find_named(component->roles, ref.role);
+}
+
+std::vector<Task> all_tasks(const Component& component) {
+  std::vector<Task> all = component.tasks;
+  for (const Schedule& schedule : component.schedules)
+    all.push_back(schedule.task);
+  return all;
 }
 
 const Binding* find_binding(const Platform& platform, const std::string& name) {

@@ -28,7 +28,19 @@ struct Task {
   int timeout_seconds = 900;
   int retries = 4;
   std::string failure_means;  // what a person should look at when it fails
+  bool failure_blocks = true;  // false: it is told, and nothing else waits for a person
   bool operator==(const Task&) const = default;
+};
+
+/// A task that runs by the clock. It is suspended while one of its needs is not met, and for as
+/// long as a task that it needs is due again.
+struct Schedule {
+  Task task;         // its name: the CronJob is <cr>-<component>-<name>
+  std::string cron;  // five fields
+  std::string time_zone = "UTC";
+  int keep_succeeded = 3;
+  int keep_failed = 5;
+  bool operator==(const Schedule&) const = default;
 };
 
 /// A request for a database of one's own with its owner.
@@ -43,10 +55,22 @@ struct DatabaseRequest {
 struct CacheRequest {
   bool operator==(const CacheRequest&) const = default;
 };
+/// Rights on a bucket for a user of one's own.
+struct BucketRequest {
+  std::string bucket;  // "airbyte-logs"
+  bool writes = true;
+  std::string user;    // one for all buckets of a component
+  SecretKey password;  // its secret key
+  bool operator==(const BucketRequest&) const = default;
+};
+/// An SQL endpoint over the lake.
+struct SqlRequest {
+  bool operator==(const SqlRequest&) const = default;
+};
 
 struct Request {
   std::string name;  // binding "<component>/<name>"
-  std::variant<DatabaseRequest, CacheRequest> what;
+  std::variant<DatabaseRequest, CacheRequest, BucketRequest, SqlRequest> what;
   std::vector<std::string> roles;  // roles of the component that use it
   std::vector<std::string> tasks;  // tasks that use it
   bool operator==(const Request&) const = default;
@@ -71,6 +95,13 @@ struct DatabaseOffer {
   int pooled_port = 0;
   std::string provisioned_by;    // the task that makes the requested databases
   std::string external_host;     // Mode::External: instead of a role; the port is direct_port
+  /// Mode::External: databases that are there already, by the name that is asked for.
+  struct Given {
+    std::string database;              // what it is called there
+    std::optional<Credential> user, password;  // none: as requested
+    bool operator==(const Given&) const = default;
+  };
+  std::map<std::string, Given> given;
   int max_connections = 0;       // of the server; 0 is unknown, then no budget is checked
   int reserved_connections = 0;  // of these for the server's own keeping
   int pool_size = 0;             // server connections of each pooler for each pooled database
@@ -84,7 +115,36 @@ struct CacheOffer {
   SecretKey password;
   bool operator==(const CacheOffer&) const = default;
 };
-using Offer = std::variant<DatabaseOffer, CacheOffer>;
+/// A store of objects, by S3's protocol unless a component knows the kind of store better.
+struct BucketOffer {
+  std::vector<std::string> roles;  // that serve it together; none where it is outside
+  std::string access;              // suffix of the Access of the first one
+  std::string external_host;
+  int port = 0;
+  bool secure = false;  // https
+  std::string region;
+  /// A bucket as it is called there; a request for one that is not listed gets its own name.
+  struct Place {
+    std::string bucket, prefix;
+    bool operator==(const Place&) const = default;
+  };
+  std::map<std::string, Place> places;
+  std::optional<Credential> user, password;  // for everybody; none: as requested, or by identity
+  bool by_identity = false;                  // the pods' own cloud identity: no keys at all
+  std::string provisioned_by;
+  bool operator==(const BucketOffer&) const = default;
+};
+struct SqlOffer {
+  std::string role;
+  std::string access;
+  int port = 0;       // Arrow Flight
+  int rest_port = 0;  // the product's own API
+  Credential user = Literal("");
+  Credential password = Literal("");
+  std::string provisioned_by;
+  bool operator==(const SqlOffer&) const = default;
+};
+using Offer = std::variant<DatabaseOffer, CacheOffer, BucketOffer, SqlOffer>;
 
 /// One key of a secret and where its value comes from.
 struct Generated {
@@ -99,6 +159,7 @@ struct Constant {
 struct SecretEntry {
   std::string key;
   std::variant<Generated, Constant> source;
+  std::string remote_name;  // in a store of secrets; "" is "<secret>-<key>"
   bool operator==(const SecretEntry&) const = default;
 };
 
@@ -128,10 +189,13 @@ struct Component {
   bool suspended = false;  // at zero
   std::vector<Role> roles;
   std::vector<Task> tasks;
+  std::vector<Schedule> schedules;
   std::vector<SecretSpec> secrets;
   std::vector<Request> requests;
   std::vector<Offer> offers;
   std::vector<std::string> credentials;  // names of SecretSpecs that a person may want to look up
+  std::vector<std::string> fixed_images;  // that the product names itself: no registry can be put
+                                          // before them
   bool operator==(const Component&) const = default;
 };
 
@@ -140,10 +204,12 @@ struct Binding {
   std::string name;  // "superset/database"
   std::string host;  // host name that resolves from both namespaces
   int port = 0;
-  std::string database;
-  std::string user;
-  std::optional<SecretKey> password;
-  std::optional<RoleRef> provider;  // none where it is outside
+  int rest_port = 0;     // of an SQL endpoint: the product's own API
+  bool secure = false;   // https
+  std::string database;  // or bucket
+  std::string prefix, region;
+  std::optional<Credential> user, password;
+  std::vector<RoleRef> providers;   // none where it is outside
   std::optional<Done> provisioned;  // the task that makes it
   bool operator==(const Binding&) const = default;
 };
@@ -158,7 +224,27 @@ struct Edge {
   std::string tls_secret;
   std::string issuer_kind;  // "" where the Secret is given
   std::string issuer_name;
+  std::string certificate_arn;  // AWS: the load balancer's own certificate
+  std::string gateway_class;    // Gateway: of one of the platform's own …
+  base::Json parent_refs = base::Json::array();  // … or somebody else's, verbatim
+  std::string basic_users_secret;  // the ingress controller asks for these; "" is nobody's business
+  enum class Clients { None, LoadBalancer, Route } clients = Clients::None;
   bool operator==(const Edge&) const = default;
+};
+
+/// Where secrets come from.
+struct SecretSource {
+  enum class Provider { Generated, Existing, External } provider = Provider::Generated;
+  std::string store_kind, store_name;  // External Secrets: SecretStore, ClusterSecretStore
+  std::string prefix;                  // with its separator: "prod/data-platform/"
+  int refresh_seconds = 3600;
+  struct Remote {
+    std::string key, property;
+    bool operator==(const Remote&) const = default;
+  };
+  std::map<std::string, Remote> remote;  // by remote_name, instead of prefix + name
+  std::string api_version = "external-secrets.io/v1";
+  bool operator==(const SecretSource&) const = default;
 };
 
 struct NetworkPolicySettings {
@@ -180,8 +266,10 @@ struct Platform {
   std::vector<Binding> bindings;
   Edge edge;
   NetworkPolicySettings network_policy;
+  SecretSource secrets;
   std::vector<std::string> image_pull_secrets;
   std::string time_zone = "UTC";
+  bool service_aliases = false;
   base::Json object_overrides = base::Json::array();
   std::string tools_image;  // expands templates that hold secrets
   bool operator==(const Platform&) const = default;
@@ -199,9 +287,19 @@ const Component* find_component(const Platform& platform, const std::string& nam
 const Role* find_role(const Platform& platform, const RoleRef& ref);
 const Binding* find_binding(const Platform& platform, const std::string& name);
 
-/// "<object name>.<namespace>.svc", which resolves from both namespaces.
+/// Name of the Service of a way in.
+std::string access_name(const Platform& platform, const Component& component, const Role& role,
+                        const Access& access);
+
+/// A role's spawned pods; nullptr where `ref` names none.
+const Spawned* find_spawned(const Platform& platform, const RoleRef& ref);
+
+/// "<Service of the access with this suffix>.<namespace>.svc", which resolves from both namespaces.
 std::string host_name(const Platform& platform, const Component& component, const Role& role,
                       const std::string& suffix = "");
+
+/// Tasks of a component, and those of its schedules.
+std::vector<Task> all_tasks(const Component& component);
 
 /// The requests of every component that is not Disabled.
 Demand demand_of(const Platform& platform);

@@ -68,6 +68,10 @@ struct Access {
   std::vector<std::string> ports;  // names of Ports
   bool headless = false;
   bool unready_too = false;  // members must find each other before they are ready
+  // Named without the role, "<cr>-<component>[-<suffix>]", and selecting by `selector` alone among
+  // all pods of the component: one way in to several roles. Given by one of them only.
+  bool whole_component = false;
+  std::string alias;  // what the deployment document calls it; made where the user wants it
   std::map<std::string, std::string> selector;  // further labels of the pods, e.g. role=primary
   bool operator==(const Access&) const = default;
 };
@@ -78,7 +82,14 @@ struct Exposure {
   std::string access;       // suffix of the Access it goes to
   std::string port;
   int timeout_seconds = 60;
+  bool has_login = true;  // the page asks who somebody is; else a login is put in front of it
   bool operator==(const Exposure&) const = default;
+};
+
+/// Ports that clients outside reach directly, by TCP: where the user asked for it.
+struct ClientAccess {
+  std::vector<std::string> ports;  // names of Ports
+  bool operator==(const ClientAccess&) const = default;
 };
 
 /// Where Prometheus reads; or why there is nothing to read.
@@ -104,11 +115,16 @@ struct Leaves {
   bool operator==(const Leaves&) const = default;
 };
 
-/// Neither is 0 in a finished model.
-struct RunAs {
-  std::int64_t user = 0;
-  std::int64_t group = 0;
-  bool operator==(const RunAs&) const = default;
+/// Pods that the role's own process makes: nothing of ours writes them, but policies and the sweeper
+/// find them.
+struct Spawned {
+  std::string name;                           // "job": named in flows as "<component>/job"
+  std::map<std::string, std::string> labels;  // that the product gives them
+  std::vector<int> ports;                     // on which flows may arrive
+  std::vector<Flow> flows;
+  int keep_minutes = 0;         // finished ones are deleted after this; 0 is never
+  int keep_failed_minutes = 0;  // failed ones
+  bool operator==(const Spawned&) const = default;
 };
 
 struct Placement {
@@ -120,7 +136,8 @@ struct Placement {
 };
 
 struct Role {
-  std::string name;  // key of the CR: "web", "connectorBuilder"
+  std::string name;  // key of the CR: "web", "connectorBuilder"; with its pool: "executor-big"
+  std::string field;  // path below the component where the CR decides it; "" is the name
   std::string
       object_name;  // part of object names; "" where the component's name alone is the object's
   RoleKind kind = RoleKind::Stateless;
@@ -129,13 +146,18 @@ struct Role {
   std::vector<Container> containers;
   std::vector<Volume> volumes;
   Replacement replacement = Rolling{};
+  std::vector<std::string> rolls_after;  // roles of the component whose pods are replaced first
+  std::string before_shrink;             // task that empties the pods that go; "" where none need be
   std::map<std::string, std::string> pod_labels;  // beside the usual ones
+  std::map<std::string, std::string> sysctls;     // of the pod; only those that Kubernetes calls safe
   std::vector<Access> access;
   std::optional<Exposure> exposure;
+  std::optional<ClientAccess> clients;
   std::vector<Flow> flows;
   Needs needs;
   std::vector<Permission> permissions;
   std::vector<Leaves> leaves;
+  std::vector<Spawned> spawned;
   std::map<std::string, std::string> service_account_annotations;
   Placement placement;
   std::optional<int>

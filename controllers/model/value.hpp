@@ -36,13 +36,18 @@ struct PodField {
   bool operator==(const PodField&) const = default;
 };
 
-/// A part of what a request was bound to, e.g. {"superset/database", BindingPart::Host}.
-enum class BindingPart { Host, Port, Name, User, Password, CaFile };
+/// A part of what a request was bound to, e.g. {"superset/database", BindingPart::Host}. Name is
+/// that of the database or bucket; Url is "https://host:port"; Prefix is a path in the bucket
+/// without slashes around it, "" for none.
+enum class BindingPart { Host, Port, RestPort, Url, Name, Prefix, Region, User, Password };
 struct BindingField {
   std::string binding;  // "<component>/<request>"
   BindingPart part;
   bool operator==(const BindingField&) const = default;
 };
+
+/// A user name or password as a binding has it: where it lies, or plain text for a name.
+using Credential = std::variant<Literal, SecretKey, GivenSecretKey>;
 
 using Value = std::variant<Literal, SecretKey, GivenSecretKey, PodField, BindingField>;
 

@@ -51,9 +51,18 @@ struct SecretFiles {
   bool operator==(const SecretFiles&) const = default;
 };
 
+/// Keys of a Secret or ConfigMap that the user made and named in the CR, as files. It must be in
+/// the namespace of the pods.
+struct GivenFiles {
+  enum class Kind { Secret, ConfigMap } kind = Kind::Secret;
+  std::string object_name;
+  std::vector<std::pair<std::string, std::string>> items;  // key, file; none: every key by its name
+  bool operator==(const GivenFiles&) const = default;
+};
+
 struct Volume {
   std::string name;
-  std::variant<Persistent, Scratch, Files, SecretFiles> source;
+  std::variant<Persistent, Scratch, Files, SecretFiles, GivenFiles> source;
   bool operator==(const Volume&) const = default;
 };
 

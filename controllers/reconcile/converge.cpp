@@ -40,6 +40,10 @@ std::vector<Step> roll_steps(const Situation& now) {
   std::vector<Step> steps;
   for (const projections::Roll& roll : now.desired.rolls) {
     if (now.frozen.contains(roll.component)) continue;
+    const bool waits = std::any_of(roll.after.begin(), roll.after.end(), [&](const auto& role) {
+      return !is_rolled(now, model::RoleRef(roll.component, role));
+    });
+    if (waits) continue;
     for (const Member& member : next_of_roll(now, roll).next) {
       steps.push_back({.verb = Verb::Delete,
                        .kind = kube::kPod,

@@ -114,6 +114,9 @@ async::Task<Answer<spec::Facts>> gather(Services& services, Memory& memory,
   facts.claimed_by = owner == nullptr ? memory.claim_refused_by : owner->platform;
   facts.last_good_spec = memory.record.last_good_spec;
   facts.recorded_release = memory.record.release;
+  for (const auto& [task, input] : memory.record.done)
+    facts.tasks_done.insert(task);
+  facts.run_requests = platform.run_requests;
   co_return facts;
 }
 

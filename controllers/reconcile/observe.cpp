@@ -137,10 +137,13 @@ ComponentState platform_state(const Situation& now, const Plan& left) {
 TaskState task_state(const Situation& now, const projections::TaskRun& task) {
   TaskState state{.name = task.component + "/" + task.task, .state = "Waiting", .job = task.job};
   const Digest* job = now.store.find(kube::kJob, {task.namespace_, task.job});
-  if (task_done(now, task.component, task.task)) {
+  const bool failed = job != nullptr && job->readiness.state == Readiness::State::Failed;
+  if (failed) {
+    state.state = "Failed";
+  } else if (task_done(now, task.component, task.task)) {
     state.state = "Done";
   } else if (job != nullptr) {
-    state.state = job->readiness.state == Readiness::State::Failed ? "Failed" : "Running";
+    state.state = "Running";
   }
   return state;
 }

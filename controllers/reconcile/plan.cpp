@@ -125,6 +125,9 @@ class Planner {
     if (job == nullptr || job->deleting) return;
     if (job->readiness.state == Readiness::State::Ready) {
       out_.newly_done.emplace_back(task.component + "/" + task.task, task.input);
+    } else if (job->readiness.state == Readiness::State::Failed && !task.failure_blocks) {
+      // It is told by its own state; once was what was asked for.
+      out_.newly_done.emplace_back(task.component + "/" + task.task, task.input);
     } else if (job->readiness.state == Readiness::State::Failed) {
       out_.blocked.push_back({task.component, "TaskFailed",
                               "Task " + task.task + " failed: " + task.failure_means +
@@ -197,7 +200,9 @@ class Planner {
     if (task.empty() && up_to_date(now_, object, digest)) return;
     if (!task.empty()) {
       wait(object.component, task);
-      if (digest.readiness.wanted == 0 || !start_of_drain(task)) return;
+      if (is_held(object, digest) || !may_be_held(object, task)) return;
+    } else if (shrinks_too_early(object, digest)) {
+      return wait(object.component, object.shrinks_after);
     } else if (const std::string need = blocked_by(now_, object.needs, /*done_only=*/true);
                !need.empty() && object.gate_template) {
       return wait(object.component, need);
@@ -208,7 +213,29 @@ class Planner {
     out_.steps.push_back(change);
   }
 
-  // Nothing is scaled down for a task that could not run yet.
+  static bool is_schedule(const Object& object) {
+    return base::text_at(object.body, {"kind"}) == kube::kCronJob.name;
+  }
+
+  static bool is_held(const Object& object, const Digest& digest) {
+    return is_schedule(object) ? digest.stamped == kHeldStamp : digest.readiness.wanted == 0;
+  }
+
+  /// Schedules at once; of what serves, nothing is scaled down for a task that could not run yet.
+  bool may_be_held(const Object& object, const std::string& task) const {
+    return is_schedule(object) || start_of_drain(task);
+  }
+
+  /// Pods that hold data are emptied before they go.
+  bool shrinks_too_early(const Object& object, const Digest& digest) const {
+    if (object.shrinks_after.empty()) return false;
+    const std::int64_t wanted = base::integer_at(object.body, {"spec", "replicas"}, 1);
+    const auto slash = object.shrinks_after.find('/');
+    return digest.readiness.wanted > wanted &&
+           !task_done(now_, object.shrinks_after.substr(0, slash),
+                      object.shrinks_after.substr(slash + 1));
+  }
+
   bool start_of_drain(const std::string& name) const {
     for (const Object& object : now_.desired.objects) {
       if (object.component + "/" + object.task != name) continue;

@@ -4,6 +4,19 @@
 
 namespace dataplatform::reconcile {
 
+namespace {
+
+std::map<std::string, std::string> run_requests_of(const Json& object) {
+  std::map<std::string, std::string> requests;
+  for (const auto& [key, value] : base::object_at(object, {"metadata", "annotations"}).items()) {
+    if (key.starts_with(kRunAnnotation) && value.is_string())
+      requests[key.substr(kRunAnnotation.size())] = value.get<std::string>();
+  }
+  return requests;
+}
+
+}  // namespace
+
 PlatformObject platform_object(const Json& object) {
   PlatformObject platform;
   platform.key = key_of(object);
@@ -15,6 +28,7 @@ PlatformObject platform_object(const Json& object) {
   const auto ours = std::find(finalizers.begin(), finalizers.end(), Json(kFinalizer));
   if (ours != finalizers.end())
     platform.finalizer = static_cast<std::size_t>(ours - finalizers.begin());
+  platform.run_requests = run_requests_of(object);
   platform.spec = base::object_at(object, {"spec"});
   platform.status = base::object_at(object, {"status"});
   return platform;
@@ -44,7 +58,8 @@ void Platforms::upsert(const Json& object) {
   Kept kept{.text = base::to_line(slim),
             .generation = base::integer_at(object, {"metadata", "generation"}),
             .uid = base::text_at(object, {"metadata", "uid"}),
-            .deleting = base::find(object, {"metadata", "deletionTimestamp"}) != nullptr};
+            .deleting = base::find(object, {"metadata", "deletionTimestamp"}) != nullptr,
+            .run_requests = run_requests_of(object)};
   if (listing_) {
     staged_[key_of(object)] = std::move(kept);
   } else {
@@ -56,7 +71,8 @@ void Platforms::put(const kube::ObjectKey& key, Kept kept) {
   const auto before = kept_.find(key);
   const bool same = before != kept_.end() && before->second.uid == kept.uid &&
                     before->second.generation == kept.generation &&
-                    before->second.deleting == kept.deleting;
+                    before->second.deleting == kept.deleting &&
+                    before->second.run_requests == kept.run_requests;
   const bool deleting = kept.deleting;
   kept_[key] = std::move(kept);
   on_change_(key, deleting, !same);

@@ -20,11 +20,15 @@ struct PlatformObject {
   std::int64_t generation = 0;
   std::string deletion_timestamp;        // "" while it lives
   std::optional<std::size_t> finalizer;  // place of ours in metadata.finalizers
+  std::map<std::string, std::string> run_requests;  // annotations dataplatform.io/run-<job>
   Json spec = Json::object();
   Json status = Json::object();
 
   bool deleting() const { return !deletion_timestamp.empty(); }
 };
+
+/// An annotation "dataplatform.io/run-<job>: <token>" asks for one run of a job for each token.
+inline constexpr std::string_view kRunAnnotation = "dataplatform.io/run-";
 
 inline constexpr std::string_view kFinalizer = "dataplatform.io/finalizer";
 
@@ -54,6 +58,7 @@ class Platforms final : public runtime::Sink {
     std::int64_t generation = 0;
     std::string uid;
     bool deleting = false;
+    std::map<std::string, std::string> run_requests;
   };
 
   OnChange on_change_;

@@ -47,6 +47,21 @@ bool up_to_date(const Situation& situation, const projections::Object& object,
   return baseline != situation.baselines.end() && baseline->second == digest.owned;
 }
 
+bool is_ready(const Situation& situation, const model::RoleRef& role) {
+  const projections::Object* workload = workload_of(situation, role);
+  if (workload == nullptr) return true;  // nobody runs it here
+  const runtime::Digest* digest = live(situation, *workload);
+  return digest != nullptr && digest->readiness.state == runtime::Readiness::State::Ready;
+}
+
+bool is_rolled(const Situation& situation, const model::RoleRef& role) {
+  const projections::Object* workload = workload_of(situation, role);
+  if (workload == nullptr) return true;
+  const runtime::Digest* digest = live(situation, *workload);
+  return digest != nullptr && digest->stamped == hash_number(workload->hash) &&
+         digest->readiness.state == runtime::Readiness::State::Ready;
+}
+
 std::string blocked_by(const Situation& situation, const model::Needs& needs, bool done_only) {
   for (const model::Need& need : needs) {
     if (const auto* done = std::get_if<model::Done>(&need)) {
@@ -55,13 +70,12 @@ std::string blocked_by(const Situation& situation, const model::Needs& needs, bo
       continue;
     }
     if (done_only) continue;
-    const auto& ready = std::get<model::Ready>(need);
-    const projections::Object* workload = workload_of(situation, ready.role);
-    if (workload == nullptr) continue;
-    const runtime::Digest* digest = live(situation, *workload);
-    const bool is_ready =
-        digest != nullptr && digest->readiness.state == runtime::Readiness::State::Ready;
-    if (!is_ready) return ready.role.component + "/" + ready.role.role;
+    const auto* ready = std::get_if<model::Ready>(&need);
+    const auto* rolled = std::get_if<model::Rolled>(&need);
+    if (ready != nullptr && !is_ready(situation, ready->role))
+      return ready->role.component + "/" + ready->role.role;
+    if (rolled != nullptr && !is_rolled(situation, rolled->role))
+      return rolled->role.component + "/" + rolled->role.role;
   }
   return "";
 }

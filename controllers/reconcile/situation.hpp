@@ -47,6 +47,13 @@ const projections::Object* workload_of(const Situation& situation, const model::
 bool up_to_date(const Situation& situation, const projections::Object& object,
                 const runtime::Digest& digest);
 
+/// Is the role's workload ready, and every pod of the template that is wanted?
+bool is_rolled(const Situation& situation, const model::RoleRef& role);
+
+/// The stamp of an object that is held at zero: never that of what is wanted, so that it is written
+/// again when it need be held no more.
+inline constexpr std::uint64_t kHeldStamp = 1;
+
 /// What the first open need waits for ("component/role"); "" where all are met.
 std::string blocked_by(const Situation& situation, const model::Needs& needs,
                        bool done_only = false);

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace dataplatform::reconcile {
 namespace {
 
@@ -70,9 +72,12 @@ void collision(Run& run, const Step& step) {
 Json body_of(const Step& step) {
   Json body = step.object->body;
   if (step.drained) {
-    body["spec"]["replicas"] = 0;
-    // Not the hash of what is wanted: once the task is done the object is written again.
-    body["metadata"]["annotations"]["dataplatform.io/applied-hash"] = "0000000000000001";
+    if (step.kind == kube::kCronJob)
+      body["spec"]["suspend"] = true;
+    else
+      body["spec"]["replicas"] = 0;
+    body["metadata"]["annotations"]["dataplatform.io/applied-hash"] =
+        fmt::format("{:016x}", kHeldStamp);
   }
   return body;
 }

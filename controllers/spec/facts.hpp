@@ -39,6 +39,11 @@ struct Facts {
   /// From <cr>-state: what was accepted before. Absent at the first apply.
   std::optional<base::Json> last_good_spec;
   std::string recorded_release;
+  /// Tasks that were done for some input, "component/task": has a cluster been formed once?
+  std::set<std::string> tasks_done;
+
+  /// From annotations dataplatform.io/run-<job> of the resource: what is to run once for each token.
+  std::map<std::string, std::string> run_requests;
 
   /// Everything served, nothing bootstrapped: what `render` assumes without a cluster.
   static Facts assumed(std::string namespace_, std::string name);

@@ -77,11 +77,7 @@ const Table& table(const EdgeTlsSpec*) {
       field("secretName", &S::secret_name, "Secret with the certificate: issued into it, or given.",
             {.format = Format::ObjectName, .change = Change::Free}),
       field("certificateARN", &S::certificate_arn, "AWS: certificate of the load balancer.",
-            {.longest = 512,
-             .effect = Effect::Hold,
-             .change = Change::Free,
-             .why = "names a load balancer's certificate, which this version cannot attach: pages "
-                    "would be served without TLS; use secretName or issuerRef"}),
+            {.longest = 512, .change = Change::Free}),
   }};
   return lines;
 }
@@ -114,12 +110,7 @@ const Table& table(const AuthenticationSpec*) {
           field("type", &S::type,
                 "Who logs people in before a page is reached. External: something in front does "
                 "it. None: said on purpose.",
-                {.effect = Effect::Hold,
-                 .change = Change::Free,
-                 .why = "asks for a login in front of the pages, which this version cannot set up: "
-                        "they would be open; use External or None, or keep the pages inside",
-                 .harmless = "External None",
-                 .exposes = true}),
+                {.change = Change::Free}),
           field("oidc", &S::oidc, "For OIDC.", {.change = Change::Free}),
           field("basic", &S::basic, "For Basic.", {.change = Change::Free}),
       },
@@ -135,11 +126,7 @@ const Table& table(const EdgeSpec*) {
   using S = EdgeSpec;
   static const Table lines{{
       field("type", &S::type, "How people reach the pages from outside; default None.",
-            {.effect = Effect::Hold,
-             .change = Change::Free,
-             .why = "asks for routes of the Gateway API, which this version cannot make; use "
-                    "Ingress or None",
-             .harmless = "Ingress None"}),
+            {.change = Change::Free}),
       field("domain", &S::domain, "Pages are at airbyte., dremio. and superset. of it.",
             {.format = Format::Host, .change = Change::Free}),
       field("hosts", &S::hosts, "Hosts of their own.", {.change = Change::Free}),
@@ -152,10 +139,7 @@ const Table& table(const EdgeSpec*) {
             {.change = Change::Free}),
       field("clientAccess", &S::client_access,
             "How database clients from outside reach Dremio (31010, 32010); default None.",
-            {.effect = Effect::Inert,
-             .change = Change::Free,
-             .why = "Dremio is not run by this version",
-             .harmless = "None"}),
+            {.change = Change::Free}),
   }};
   return lines;
 }

@@ -54,10 +54,7 @@ const Table& table(const NetworkPolicySpec*) {
       field("connectorEgress", &S::connector_egress,
             "Where Airbyte's connectors may go; default everything but link-local, pod and service "
             "ranges.",
-            {.most = 64,
-             .effect = Effect::Inert,
-             .change = Change::Free,
-             .why = "Airbyte is not run by this version"}),
+            {.most = 64, .change = Change::Free}),
       field("additionalIngress", &S::additional_ingress, "Further flows inwards.",
             {.most = 32, .change = Change::Free}),
       field("additionalEgress", &S::additional_egress, "Further flows outwards.",
@@ -100,27 +97,18 @@ const Table& table(const RotationSpec*) {
 
 const Table& table(const SecretsSpec*) {
   using S = SecretsSpec;
-  constexpr std::string_view kWhy = "only generated Secrets are made yet";
   static const Table lines{{
       field("provider", &S::provider, "Where passwords come from; default Generated.",
-            {.effect = Effect::Hold,
-             .change = Change::Guided,
-             .why = "asks for Secrets from elsewhere, which this version cannot take: it would "
-                    "make passwords of its own; leave it out or use Generated",
-             .harmless = "Generated"}),
+            {.change = Change::Guided}),
       field("storeRef", &S::store_ref, "Store of External Secrets.",
-            {.effect = Effect::Inert, .why = kWhy}),
+            {.change = Change::Guided}),
       field("pathPrefix", &S::path_prefix, "What remote keys begin with.",
-            {.longest = 256, .effect = Effect::Inert, .why = kWhy}),
+            {.longest = 256}),
       field("refreshIntervalSeconds", &S::refresh_interval_seconds,
             "How often they are read again; default 3600.",
-            {.minimum = 10,
-             .maximum = 604800,
-             .effect = Effect::Inert,
-             .change = Change::Free,
-             .why = kWhy}),
+            {.minimum = 10, .maximum = 604800, .change = Change::Free}),
       field("remoteKeys", &S::remote_keys, "Remote keys that differ from pathPrefix and name.",
-            {.most = 64, .effect = Effect::Inert, .why = kWhy}),
+            {.most = 64}),
       field("rotation", &S::rotation, "Passwords made anew from time to time.",
             {.effect = Effect::Inert,
              .change = Change::Guided,

@@ -7,19 +7,15 @@ namespace dataplatform::spec {
 
 const Table& table(const ComponentsSpec*) {
   using S = ComponentsSpec;
-  constexpr std::string_view kComing = "this version does not run it yet; nothing is made for it";
   static const Table lines{
       {
-          field("airbyte", &S::airbyte, "Ingestion.", {.effect = Effect::Inert, .why = kComing}),
-          field("dremio", &S::dremio, "SQL on the lake.",
-                {.effect = Effect::Inert, .why = kComing}),
+          field("airbyte", &S::airbyte, "Ingestion."),
+          field("dremio", &S::dremio, "SQL on the lake."),
           field("superset", &S::superset, "Dashboards."),
-          field("dbt", &S::dbt, "Transformation.", {.effect = Effect::Inert, .why = kComing}),
+          field("dbt", &S::dbt, "Transformation."),
           field("postgresql", &S::postgresql, "The applications' database."),
-          field("objectStore", &S::object_store, "The lake's store.",
-                {.effect = Effect::Inert, .why = kComing}),
-          field("elasticsearch", &S::elasticsearch, "Search and logs.",
-                {.effect = Effect::Inert, .why = kComing}),
+          field("objectStore", &S::object_store, "The lake's store."),
+          field("elasticsearch", &S::elasticsearch, "Search and logs."),
       },
       {},
       dependency_rules()};
@@ -60,10 +56,7 @@ std::vector<Field> basic_lines() {
       field("images", &S::images, "Single images, over the release.", {.most = 64}),
       field("scheduling", &S::scheduling, "Where pods run."),
       field("storage", &S::storage, "Storage classes."),
-      field("cloud", &S::cloud, "The cloud that the cluster runs in.",
-            {.effect = Effect::Inert,
-             .why = "cloud identities are not written yet; use serviceAccount.annotations of a "
-                    "role"}),
+      field("cloud", &S::cloud, "The cloud that the cluster runs in."),
   };
 }
 
@@ -94,10 +87,7 @@ std::vector<Field> service_lines() {
       field("serviceAliases", &S::service_aliases,
             "Document: Services under the names of the deployment document as well; default "
             "None.",
-            {.effect = Effect::Inert,
-             .change = Change::Free,
-             .why = "no further names are made yet",
-             .harmless = "None"}),
+            {.change = Change::Free}),
       field("objectOverrides", &S::object_overrides,
             "Patches of single objects, merged last; what weakens security or identity is "
             "refused.",

@@ -69,9 +69,7 @@ const Table& table(const PostgresqlSpec*) {
   using S = PostgresqlSpec;
   static const Table lines{
       joined(
-          component_lines<S>(
-              false,
-              "an external PostgreSQL is not wired yet: the applications would find no database"),
+          component_lines<S>(false),
           {
               field("server", &S::server, "The members: a primary and its standbys."),
               field("pooler", &S::pooler, "PgBouncer in front of them."),

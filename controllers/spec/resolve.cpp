@@ -12,42 +12,11 @@ Enum word(const std::string& text) {
   return word_of<Enum>(text).value();
 }
 
-void resolve_component(ComponentResolved& decided, const Ground& ground, const std::string& key,
-                       const ComponentSpec& written) {
-  decided.mode = written.mode.value_or(ComponentMode::Managed);
-  decided.version = written.version.value_or(ground.release.components.at(key).version);
-  decided.paused = written.paused.value_or(false);
-  decided.suspended = written.suspended.value_or(false) || ground.spec.suspended.value_or(false);
-}
-
-PostgresqlResolved postgresql(const Ground& ground) {
-  const PostgresqlSpec& written = ground.spec.components.postgresql;
-  PostgresqlResolved decided;
-  resolve_component(decided, ground, "postgresql", written);
-  decided.server =
-      resolve_role(ground, {"postgresql.server", "postgresql", decided.version}, written.server);
-  if (written.server.wal_storage)
-    decided.wal_storage = resolve_storage(ground, *basis_of(ground, "postgresql.server").storage,
-                                          *written.server.wal_storage);
-  decided.pooler =
-      resolve_role(ground, {"postgresql.pooler", "pgbouncer", decided.version}, written.pooler);
-  decided.max_client_connections =
-      written.pooler.max_client_connections.value_or(decided.max_client_connections);
-  decided.default_pool_size = written.pooler.default_pool_size.value_or(decided.default_pool_size);
-  // With a single member nobody could confirm, and every commit would wait for ever.
-  const Durability usual = decided.server.replicas > 1 ? word<Durability>(ground.profile.durability)
-                                                       : Durability::Preferred;
-  decided.durability = written.durability.value_or(usual);
-  decided.parameters = written.parameters;
-  decided.locale = written.locale.value_or(decided.locale);
-  return decided;
-}
-
 SupersetResolved superset(const Ground& ground, Profile profile) {
   const SupersetSpec& written = ground.spec.components.superset;
   SupersetResolved decided;
   resolve_component(decided, ground, "superset", written);
-  decided.exposure = written.exposure.value_or(ExposureMode::Public);
+  decided.exposure = resolve_exposure(written);
   decided.web = resolve_role(ground, {"superset.web", "superset", decided.version}, written.web);
   decided.worker =
       resolve_role(ground, {"superset.worker", "superset", decided.version}, written.worker);
@@ -60,31 +29,6 @@ SupersetResolved superset(const Ground& ground, Profile profile) {
   decided.admin_password_secret = written.admin.password_secret_ref.name.value_or("");
   decided.config = written.config.value_or("");
   decided.load_examples = written.load_examples.value_or(false);
-  return decided;
-}
-
-EdgeResolved edge(const EdgeSpec& written, const Facts& facts) {
-  EdgeResolved decided;
-  decided.type = written.type.value_or(EdgeType::None);
-  decided.domain = written.domain.value_or("");
-  const std::pair<const char*, const Text&> hosts[] = {{"airbyte", written.hosts.airbyte},
-                                                       {"dremio", written.hosts.dremio},
-                                                       {"superset", written.hosts.superset}};
-  for (const auto& [name, host] : hosts) {
-    if (host)
-      decided.hosts[name] = *host;
-    else if (written.domain)
-      decided.hosts[name] = std::string(name) + "." + *written.domain;
-  }
-  decided.class_name = written.ingress.class_name.value_or("");
-  decided.annotations = written.ingress.annotations;
-  if (written.max_body_size) decided.max_body_size = written.max_body_size->text;
-  if (written.tls.issuer_ref) {
-    decided.issuer_kind = text_of(written.tls.issuer_ref->kind.value_or(IssuerKind::Issuer));
-    decided.issuer_name = written.tls.issuer_ref->name.value_or("");
-  }
-  decided.tls_secret =
-      written.tls.secret_name.value_or(decided.issuer_name.empty() ? "" : facts.name + "-edge-tls");
   return decided;
 }
 
@@ -119,6 +63,11 @@ NetworkPolicyResolved network_policy(const NetworkPolicySpec& written) {
     decided.additional_ingress.push_back(rule_of(each.component, "from", each.from, each.ports));
   for (const auto& each : written.additional_egress)
     decided.additional_egress.push_back(rule_of(each.component, "to", each.to, each.ports));
+  if (written.connector_egress) {
+    decided.connector_egress.emplace();
+    for (const ConnectorEgressSpec& each : *written.connector_egress)
+      decided.connector_egress->push_back({each.cidr.value_or(""), each.ports});
+  }
   return decided;
 }
 
@@ -169,14 +118,21 @@ Resolved resolve(const Spec& spec, const Facts& facts) {
   for (const NameSpec& secret : spec.image_pull_secrets)
     decided.image_pull_secrets.push_back(secret.name.value_or(""));
   decided.scheduling = scheduling(ground);
-  decided.edge = edge(spec.edge, facts);
+  decided.edge = resolve_edge(ground, facts);
   decided.network_policy = network_policy(spec.network_policy);
-  decided.secrets_provider = spec.secrets.provider.value_or(SecretsProvider::Generated);
+  decided.secrets = resolve_secrets(ground, facts);
+  decided.cloud = resolve_cloud(ground);
   decided.approval = spec.upgrade.approval.value_or(word<Approval>(ground.profile.approval));
+  decided.service_aliases = spec.service_aliases == ServiceAliases::Document;
   decided.object_overrides = overrides(spec.object_overrides);
   decided.tools_image = resolve_image(ground, "tools", "");
-  decided.postgresql = postgresql(ground);
+  decided.postgresql = resolve_postgresql(ground);
+  decided.object_store = resolve_object_store(ground);
+  decided.elasticsearch = resolve_elasticsearch(ground, facts);
+  decided.airbyte = resolve_airbyte(ground);
+  decided.dremio = resolve_dremio(ground);
   decided.superset = superset(ground, decided.profile);
+  decided.dbt = resolve_dbt(ground, facts);
   return decided;
 }
 

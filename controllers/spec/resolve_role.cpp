@@ -10,6 +10,19 @@ namespace {
 constexpr int kTargetCpu = 70;
 constexpr int kTargetMemory = 80;
 
+/// How the deployment document scales: doubled each minute after one, and one pod less each minute
+/// after five.
+const Json& usual_behavior() {
+  static const Json behavior = {
+      {"scaleUp",
+       {{"stabilizationWindowSeconds", 60},
+        {"policies", {{{"type", "Percent"}, {"value", 100}, {"periodSeconds", 60}}}}}},
+      {"scaleDown",
+       {{"stabilizationWindowSeconds", 300},
+        {"policies", {{{"type", "Pods"}, {"value", 1}, {"periodSeconds", 60}}}}}}};
+  return behavior;
+}
+
 /// Request and limit of one resource. A limit written below the default request, or a request above
 /// the default limit, moves the other one: the user's word is never overruled by a table.
 std::pair<base::Quantity, base::Quantity> pair_of(const Quantity& request, const Quantity& limit,
@@ -20,16 +33,6 @@ std::pair<base::Quantity, base::Quantity> pair_of(const Quantity& request, const
   if (limit) return {together ? limit->value : std::min(basis_request, limit->value), limit->value};
   if (request) return {request->value, std::max(basis_limit, request->value)};
   return {basis_request, basis_limit};
-}
-
-ResourcesResolved resources_of(const catalog::Role& basis, const ResourcesSpec& written) {
-  ResourcesResolved decided;
-  std::tie(decided.cpu_request, decided.cpu_limit) = pair_of(
-      written.requests.cpu, written.limits.cpu, basis.requests.cpu, basis.limits.cpu, false);
-  std::tie(decided.memory_request, decided.memory_limit) =
-      pair_of(written.requests.memory, written.limits.memory, basis.requests.memory,
-              basis.limits.memory, basis.memory_is_fixed);
-  return decided;
 }
 
 AutoscalingResolved autoscaling_of(const catalog::Role& basis, const AutoscalingSpec& written) {
@@ -46,10 +49,33 @@ AutoscalingResolved autoscaling_of(const catalog::Role& basis, const Autoscaling
     if (basis.autoscaling) decided.memory_percent = kTargetMemory;
   }
   decided.behavior = written.behavior;
+  if (decided.behavior.is_null() && basis.autoscaling) decided.behavior = usual_behavior();
   return decided;
 }
 
 }  // namespace
+
+ResourcesResolved resolve_resources(const catalog::Role& basis, const ResourcesSpec& written) {
+  ResourcesResolved decided;
+  std::tie(decided.cpu_request, decided.cpu_limit) = pair_of(
+      written.requests.cpu, written.limits.cpu, basis.requests.cpu, basis.limits.cpu, false);
+  std::tie(decided.memory_request, decided.memory_limit) =
+      pair_of(written.requests.memory, written.limits.memory, basis.requests.memory,
+              basis.limits.memory, basis.memory_is_fixed);
+  return decided;
+}
+
+void resolve_component(ComponentResolved& decided, const Ground& ground, const std::string& key,
+                       const ComponentSpec& written) {
+  decided.mode = written.mode.value_or(ComponentMode::Managed);
+  decided.version = written.version.value_or(ground.release.components.at(key).version);
+  decided.paused = written.paused.value_or(false);
+  decided.suspended = written.suspended.value_or(false) || ground.spec.suspended.value_or(false);
+}
+
+ExposureMode resolve_exposure(const ComponentSpec& written) {
+  return written.exposure.value_or(ExposureMode::Public);
+}
 
 const catalog::Role& basis_of(const Ground& ground, const std::string& role) {
   return ground.profile.roles.at(role);
@@ -84,7 +110,7 @@ RoleResolved resolve_role(const Ground& ground, const RoleKey& key, const RoleSp
   decided.replicas = role.replicas.value_or(basis.replicas);
   if (role.autoscaling || (basis.autoscaling && !role.replicas))
     decided.autoscaling = autoscaling_of(basis, role.autoscaling.value_or(AutoscalingSpec{}));
-  decided.resources = resources_of(basis, role.resources);
+  decided.resources = resolve_resources(basis, role.resources);
   if (basis.storage) decided.storage = resolve_storage(ground, *basis.storage, role.storage);
   decided.image = role.image.value_or(resolve_image(ground, key.image, key.version));
   for (const EnvSpec& variable : role.env)

@@ -34,6 +34,27 @@ StorageResolved resolve_storage(const Ground& ground, const catalog::Storage& ba
 std::string resolve_image(const Ground& ground, const std::string& name,
                           const std::string& version);
 
+/// Resources alone, over what the role `basis` starts from.
+ResourcesResolved resolve_resources(const catalog::Role& basis, const ResourcesSpec& written);
+
+/// What all components have; `key` is the component's in the CR.
+void resolve_component(ComponentResolved& decided, const Ground& ground, const std::string& key,
+                       const ComponentSpec& written);
+
+/// A page is reached by everybody unless its component says less.
+ExposureMode resolve_exposure(const ComponentSpec& written);
+
+PostgresqlResolved resolve_postgresql(const Ground& ground);
+ObjectStoreResolved resolve_object_store(const Ground& ground);
+ElasticsearchResolved resolve_elasticsearch(const Ground& ground, const Facts& facts);
+AirbyteResolved resolve_airbyte(const Ground& ground);
+DremioResolved resolve_dremio(const Ground& ground);
+DbtResolved resolve_dbt(const Ground& ground, const Facts& facts);
+
+EdgeResolved resolve_edge(const Ground& ground, const Facts& facts);
+SecretSourceResolved resolve_secrets(const Ground& ground, const Facts& facts);
+CloudResolved resolve_cloud(const Ground& ground);
+
 /// What a role starts from; throws std::out_of_range for a role that no profile has (a bug).
 const catalog::Role& basis_of(const Ground& ground, const std::string& role);
 

@@ -208,7 +208,36 @@ def show(options):
             place.clean(demo.platform, demo.operator)
 
 
+class Output:
+    """A stream whose reader may go away (Ctrl-C ends `tee` too): what is printed then is lost, and cleaning up goes on."""
+
+    def __init__(self, stream):
+        self._stream = stream
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+    def write(self, text):
+        try:
+            return self._stream.write(text)
+        except OSError:
+            self._to_nowhere()
+            return len(text)
+
+    def flush(self):
+        try:
+            self._stream.flush()
+        except OSError:
+            self._to_nowhere()
+
+    def _to_nowhere(self):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self._stream.fileno())
+        os.close(nowhere)
+
+
 def main():
+    sys.stdout, sys.stderr = Output(sys.stdout), Output(sys.stderr)
     # A plain `kill` and a closed terminal clean up like Ctrl-C does.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     signal.signal(signal.SIGHUP, lambda *_: sys.exit(129))

@@ -1,6 +1,7 @@
 """What the demo says, and that it removes what it made and nothing else. Needs neither a cluster nor an operator."""
 
 import json
+import os
 
 import pytest
 
@@ -211,3 +212,12 @@ def test_what_could_not_be_removed_is_named_and_the_rest_goes(existing):
         with pytest.raises(ClusterError, match="namespace stores"):
             place.clean(None, Process())
     assert cluster.deleted()[-1] == "delete namespace dataplatform-system"
+
+
+def test_a_reader_that_goes_away_ends_nothing():
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as stream:
+        output = demo.Output(stream)
+        for _ in range(2):
+            print("removing the cluster", file=output, flush=True)

@@ -2,6 +2,7 @@
 
 #include "controllers/model/check.hpp"
 #include "controllers/projections/kubernetes/identity.hpp"
+#include "controllers/projections/kubernetes/schedules.hpp"
 #include "controllers/projections/kubernetes/tasks.hpp"
 #include "operator/base/text.hpp"
 
@@ -128,6 +129,17 @@ std::vector<Object> config_maps(const model::Platform& platform) {
       const model::Files* files = files_of(volume);
       if (files == nullptr) continue;
       fill(objects.emplace_back(role_object(platform, component, role, volume.name)), *files);
+    }
+  });
+  for_each_schedule(platform, [&](const model::Component& component,
+                                  const model::Schedule& schedule) {
+    const std::string name = cron_job_name(platform, component, schedule);
+    for (const model::Volume& volume : schedule.task.volumes) {
+      const model::Files* files = files_of(volume);
+      if (files == nullptr) continue;
+      fill(objects.emplace_back(task_object(platform, component, schedule.task,
+                                            config_map_name(name, volume.name))),
+           *files);
     }
   });
   for_each_task(platform, [&](const model::Component& component, const model::Task& task) {

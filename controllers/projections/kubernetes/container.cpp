@@ -19,6 +19,15 @@ Json key_of_secret(const std::string& object, const std::string& key) {
   return {{"secretKeyRef", {{"name", object}, {"key", key}}}};
 }
 
+bool is_credential(BindingPart part) {
+  return part == BindingPart::User || part == BindingPart::Password;
+}
+
+const std::optional<model::Credential>& credential_of(const model::Binding& binding,
+                                                      BindingPart part) {
+  return part == BindingPart::User ? binding.user : binding.password;
+}
+
 /// Writes the one member of a variable that says where its content comes from.
 struct Content {
   const Platform& platform;
@@ -39,11 +48,12 @@ struct Content {
   }
   void operator()(const BindingField& field) const {
     const model::Binding& binding = bound(platform, field);
-    if (field.part != BindingPart::Password) {
+    if (!is_credential(field.part)) {
       return (*this)(model::Literal(binding_text(binding, field.part)));
     }
-    if (!binding.password) throw std::logic_error(field.binding + " has no password");
-    (*this)(*binding.password);
+    const std::optional<model::Credential>& credential = credential_of(binding, field.part);
+    if (!credential) throw std::logic_error(field.binding + " has no such credential");
+    std::visit(*this, *credential);
   }
 };
 
@@ -94,12 +104,17 @@ void add_probes(const model::Probes& probes, Json& body) {
   if (probes.liveness) body["livenessProbe"] = probe(*probes.liveness);
 }
 
-Json security(bool writable_root) {
-  return {{"allowPrivilegeEscalation", false},
-          {"capabilities", {{"drop", Json::array({"ALL"})}}},
-          {"privileged", false},
-          {"readOnlyRootFilesystem", !writable_root},
-          {"runAsNonRoot", true}};
+Json security(const model::Container& description) {
+  Json context = {{"allowPrivilegeEscalation", false},
+                  {"capabilities", {{"drop", Json::array({"ALL"})}}},
+                  {"privileged", false},
+                  {"readOnlyRootFilesystem", description.writable_root_reason.empty()},
+                  {"runAsNonRoot", description.root_reason.empty()}};
+  if (!description.root_reason.empty()) {
+    context["runAsUser"] = 0;
+    context["runAsGroup"] = 0;
+  }
+  return context;
 }
 
 }  // namespace
@@ -110,12 +125,19 @@ std::string binding_text(const model::Binding& binding, BindingPart part) {
       return binding.host;
     case BindingPart::Port:
       return std::to_string(binding.port);
+    case BindingPart::RestPort:
+      return std::to_string(binding.rest_port);
+    case BindingPart::Url:
+      return (binding.secure ? "https://" : "http://") + binding.host + ":" +
+             std::to_string(binding.port);
     case BindingPart::Name:
       return binding.database;
+    case BindingPart::Prefix:
+      return binding.prefix;
+    case BindingPart::Region:
+      return binding.region;
     case BindingPart::User:
-      return binding.user;
     case BindingPart::Password:
-    case BindingPart::CaFile:
       break;
   }
   throw std::logic_error(binding.name + " has no such part as plain text");
@@ -147,10 +169,10 @@ void add_secrets_of(const Platform& platform, const model::Environment& variable
     if (const auto* key = std::get_if<model::SecretKey>(&variable.value)) {
       secrets.push_back(key->secret);
     } else if (const auto* field = std::get_if<BindingField>(&variable.value)) {
-      const model::Binding& binding = bound(platform, *field);
-      if (field->part == BindingPart::Password && binding.password) {
-        secrets.push_back(binding.password->secret);
-      }
+      if (!is_credential(field->part)) continue;
+      const auto& credential = credential_of(bound(platform, *field), field->part);
+      const auto* own = credential ? std::get_if<model::SecretKey>(&*credential) : nullptr;
+      if (own != nullptr) secrets.push_back(own->secret);
     }
   }
 }
@@ -160,7 +182,7 @@ Json container(const Platform& platform, const model::Container& description) {
                {"image", description.image},
                {"imagePullPolicy", "IfNotPresent"},
                {"resources", resource_requirements(description.resources)},
-               {"securityContext", security(!description.writable_root_reason.empty())},
+               {"securityContext", security(description)},
                // A process that dies at once leaves its last lines where people look first.
                {"terminationMessagePolicy", "FallbackToLogsOnError"}};
   if (!description.command.empty()) body["command"] = description.command;

@@ -6,6 +6,7 @@
 #include "operator/base/json.hpp"
 #include "operator/base/problem.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct Object {
   std::vector<std::string> drained_by;  // "component/task": at zero while that task runs or is due
   bool owned = false;                   // gets an owner reference to the DataPlatform
   bool autoscaled = false;              // replicas belong to an autoscaler
+  std::string shrinks_after;            // "component/task": before fewer replicas are asked for
   std::string field;  // path in the CR that decides it: "spec.components.<key>.<role>"
   std::string hash;   // of the body, stamped as dataplatform.io/applied-hash by finish()
 };
@@ -52,7 +54,7 @@ struct SecretSet {
   std::string component;
   std::vector<std::string> namespaces;
   std::vector<SecretValue> values;
-  bool existing = false;               // made by the user: only looked for
+  bool existing = false;               // made by somebody else: only looked for
   std::vector<std::string> consumers;  // "component/role" that read it
 };
 
@@ -66,6 +68,15 @@ struct TaskRun {
   std::string input;  // the hash
   std::vector<std::string> drains;
   std::string failure_means;
+  bool failure_blocks = true;
+};
+
+/// Pods that a product makes and leaves behind.
+struct Sweep {
+  std::string component;
+  std::string namespace_;
+  std::map<std::string, std::string> labels;
+  int keep_minutes = 0, keep_failed_minutes = 0;  // 0 is never
 };
 
 /// A StatefulSet that the operator rolls itself (OnDelete).
@@ -73,6 +84,7 @@ struct Roll {
   std::string component, role;
   std::string namespace_, name;  // of the StatefulSet
   model::Replacement how;
+  std::vector<std::string> after;  // roles of the component whose rolls must be finished
 };
 
 struct Desired {
@@ -80,6 +92,7 @@ struct Desired {
   std::vector<SecretSet> secrets;
   std::vector<TaskRun> tasks;
   std::vector<Roll> rolls;
+  std::vector<Sweep> sweeps;
   base::Problems problems;  // names that don't fit, overrides that break something
 };
 

@@ -64,7 +64,7 @@ Object role_object(const model::Platform& platform, const model::Component& comp
                    const model::Role& role, const std::string& suffix) {
   Object object{.component = component.name,
                 .role = role.name,
-                .field = model::path_of(component, role.name)};
+                .field = model::path_of(component, role)};
   const std::string name = fitting(model::object_name(platform, component, role, suffix));
   name_it(object, name, model::namespace_of(platform, component.site),
           labels(platform, &component, role.name, name));
@@ -87,7 +87,7 @@ void set_kind(Object& object, const char* api_version, const char* kind) {
 
 void for_each_role(const model::Platform& platform, const RoleVisitor& visit) {
   for (const model::Component& component : platform.components) {
-    if (component.mode != model::Mode::Managed) continue;
+    if (component.mode == model::Mode::Disabled) continue;
     for (const model::Role& role : component.roles)
       visit(component, role);
   }
@@ -95,10 +95,26 @@ void for_each_role(const model::Platform& platform, const RoleVisitor& visit) {
 
 void for_each_task(const model::Platform& platform, const TaskVisitor& visit) {
   for (const model::Component& component : platform.components) {
-    if (component.mode != model::Mode::Managed || component.suspended) continue;
+    if (component.mode == model::Mode::Disabled || component.suspended) continue;
     for (const model::Task& task : component.tasks)
       visit(component, task);
   }
+}
+
+void for_each_schedule(const model::Platform& platform, const ScheduleVisitor& visit) {
+  for (const model::Component& component : platform.components) {
+    if (component.mode == model::Mode::Disabled) continue;
+    for (const model::Schedule& schedule : component.schedules)
+      visit(component, schedule);
+  }
+}
+
+void for_each_run(const model::Platform& platform, const TaskVisitor& visit) {
+  for_each_task(platform, visit);
+  for_each_schedule(platform, [&](const model::Component& component,
+                                  const model::Schedule& schedule) {
+    visit(component, schedule.task);
+  });
 }
 
 int most_replicas(const model::Role& role) {

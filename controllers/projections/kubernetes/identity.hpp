@@ -46,6 +46,7 @@ Object named_object(const model::Platform& platform, const model::Component* com
 void set_kind(Object& object, const char* api_version, const char* kind);
 
 using RoleVisitor = std::function<void(const model::Component&, const model::Role&)>;
+using ScheduleVisitor = std::function<void(const model::Component&, const model::Schedule&)>;
 using TaskVisitor = std::function<void(const model::Component&, const model::Task&)>;
 
 /// Every role that we run ourselves.
@@ -53,6 +54,12 @@ void for_each_role(const model::Platform& platform, const RoleVisitor& visit);
 
 /// Every task that may run: none of a component that is at zero, where nothing would answer it.
 void for_each_task(const model::Platform& platform, const TaskVisitor& visit);
+
+/// Every schedule of a component that we run.
+void for_each_schedule(const model::Platform& platform, const ScheduleVisitor& visit);
+
+/// Every task that may run, and those of schedules: who reads secrets and goes where.
+void for_each_run(const model::Platform& platform, const TaskVisitor& visit);
 
 /// Pods at most.
 int most_replicas(const model::Role& role);

@@ -28,6 +28,11 @@ Object denial(const model::Platform& platform, const std::string& name_space, bo
 }
 
 Object own_object(const model::Platform& platform, const Endpoint& self) {
+  if (self.spawned != nullptr) {
+    const std::string name =
+        platform.name + "-" + self.component->object_name + "-" + self.spawned->name;
+    return named_object(platform, self.component, name, self.namespace_);
+  }
   if (self.role != nullptr) return role_object(platform, *self.component, *self.role);
   const std::string name =
       platform.name + "-" + self.component->object_name + "-" + self.task->name;

@@ -20,6 +20,12 @@ Json port(int number, const char* protocol = "TCP") {
   return {{"port", number}, {"protocol", protocol}};
 }
 
+Json ports_of(const model::Flow& flow) {
+  Json one = port(flow.port);
+  if (flow.last_port != 0) one["endPort"] = flow.last_port;
+  return Json::array({std::move(one)});
+}
+
 /// An empty selector would say the same, but what is empty can't be applied for sure.
 Json any_namespace() {
   return {
@@ -44,11 +50,21 @@ Endpoint endpoint_of(const Platform& platform, const model::Component& component
           .selector = role_selector(platform, component, role)};
 }
 
+Endpoint endpoint_of(const Platform& platform, const model::Component& component,
+                     const model::Spawned& spawned) {
+  return {.component = &component,
+          .spawned = &spawned,
+          .namespace_ = model::namespace_of(platform, component.site),
+          .selector = spawned.labels};
+}
+
 const std::vector<model::Flow>& flows_of(const Endpoint& endpoint) {
+  if (endpoint.spawned != nullptr) return endpoint.spawned->flows;
   return endpoint.role != nullptr ? endpoint.role->flows : endpoint.task->flows;
 }
 
 const std::string& name_of(const Endpoint& endpoint) {
+  if (endpoint.spawned != nullptr) return endpoint.spawned->name;
   return endpoint.role != nullptr ? endpoint.role->name : endpoint.task->name;
 }
 
@@ -58,14 +74,17 @@ const std::string& name_of(const Endpoint& endpoint) {
 struct Egress {
   const Platform& platform;
   const Endpoint& self;
-  int number;
+  const model::Flow& flow;
 
   Json operator()(const model::RoleRef& ref) const {
     const model::Component* component = model::find_component(platform, ref.component);
+    if (component == nullptr || component->mode == model::Mode::Disabled) return nullptr;
+    const model::Spawned* spawned = model::find_spawned(platform, ref);
     const model::Role* role = model::find_role(platform, ref);
-    if (role == nullptr || component->mode != model::Mode::Managed) return nullptr;
-    return {{"to", Json::array({peer_of(self, endpoint_of(platform, *component, *role))})},
-            {"ports", Json::array({port(number)})}};
+    if (role == nullptr && spawned == nullptr) return nullptr;
+    const Endpoint there = spawned != nullptr ? endpoint_of(platform, *component, *spawned)
+                                              : endpoint_of(platform, *component, *role);
+    return {{"to", Json::array({peer_of(self, there)})}, {"ports", ports_of(flow)}};
   }
 
   Json operator()(const model::ApiServer&) const {
@@ -77,17 +96,19 @@ struct Egress {
 
   Json operator()(const model::Internet& internet) const {
     Json block = {{"cidr", internet.cidr}};
+    Json except = internet.except;
     // Where clouds keep the credentials of the node.
-    if (internet.cidr == "0.0.0.0/0") block["except"] = Json::array({"169.254.0.0/16"});
+    if (internet.cidr == "0.0.0.0/0") except.insert(except.begin(), "169.254.0.0/16");
+    if (!except.empty()) block["except"] = std::move(except);
     Json rule = {{"to", Json::array({{{"ipBlock", std::move(block)}}})}};
-    if (number != 0) rule["ports"] = Json::array({port(number)});
+    if (flow.port != 0) rule["ports"] = ports_of(flow);
     return rule;
   }
 
   Json operator()(const model::BindingPeer& peer) const {
     const model::Binding* binding = model::find_binding(platform, peer.binding);
     if (binding == nullptr) return nullptr;
-    if (binding->provider) return Egress{platform, self, binding->port}(*binding->provider);
+    if (!binding->providers.empty()) return nullptr;  // bind has put the real peers in its place
     return {{"ports", Json::array({port(binding->port)})}};
   }
 };
@@ -100,11 +121,12 @@ bool uses(const model::Request& request, const Endpoint& self) {
 /// What is bound to a host outside has a name and no selector: only the port can be told.
 void add_outside_bindings(const Platform& platform, const Endpoint& self, Json& rules) {
   for (const model::Request& request : self.component->requests) {
-    if (!uses(request, self)) continue;
+    if (self.spawned != nullptr || !uses(request, self)) continue;
     const model::BindingPeer peer{self.component->name + "/" + request.name};
     const model::Binding* binding = model::find_binding(platform, peer.binding);
-    if (binding == nullptr || binding->provider) continue;
-    rules.push_back(Egress{platform, self, 0}(peer));
+    if (binding == nullptr || !binding->providers.empty()) continue;
+    const model::Flow flow{.to = peer};
+    rules.push_back(Egress{platform, self, flow}(peer));
   }
 }
 
@@ -134,21 +156,18 @@ Json without_repeats(const Json& rules) {
 
 // --- ingress -----------------------------------------------------------------------------------
 
-using PeersByPort = std::map<int, Json>;
+/// By first and last port; the last is 0 where there is one.
+using PeersByPort = std::map<std::pair<int, int>, Json>;
 
-void admit(PeersByPort& peers, int number, const Json& peer) {
-  Json& list = peers.try_emplace(number, Json::array()).first->second;
+void admit(PeersByPort& peers, std::pair<int, int> ports, const Json& peer) {
+  Json& list = peers.try_emplace(ports, Json::array()).first->second;
   if (std::find(list.begin(), list.end(), peer) == list.end()) list.push_back(peer);
 }
 
-/// Port on which `flow` arrives at `self`; 0 where it goes elsewhere.
-int arrival(const Platform& platform, const model::Flow& flow, const Endpoint& self) {
-  const model::RoleRef here(self.component->name, self.role->name);
-  if (const auto* ref = std::get_if<model::RoleRef>(&flow.to)) return *ref == here ? flow.port : 0;
-  const auto* peer = std::get_if<model::BindingPeer>(&flow.to);
-  const model::Binding* binding =
-      peer == nullptr ? nullptr : model::find_binding(platform, peer->binding);
-  return binding != nullptr && binding->provider == here ? binding->port : 0;
+/// Does `flow` arrive at `self`?
+bool arrives(const model::Flow& flow, const Endpoint& self) {
+  const auto* ref = std::get_if<model::RoleRef>(&flow.to);
+  return ref != nullptr && *ref == model::RoleRef(self.component->name, name_of(self));
 }
 
 Json peer_or_any_namespace(const Json& peer) {
@@ -163,8 +182,17 @@ void admit_people(const Platform& platform, const model::Role& role, PeersByPort
   if (!controller.is_object() && comes_from_outside(platform.edge)) {
     rules.push_back({{"ports", Json::array({port(number)})}});
   } else {
-    admit(peers, number, peer_or_any_namespace(controller));
+    admit(peers, {number, 0}, peer_or_any_namespace(controller));
   }
+}
+
+/// Clients outside come from anywhere: a load balancer keeps no name of who is behind it.
+void admit_clients(const Platform& platform, const model::Role& role, Json& rules) {
+  if (!role.clients || platform.edge.clients == model::Edge::Clients::None) return;
+  Json ports = Json::array();
+  for (const std::string& name : role.clients->ports)
+    ports.push_back(port(port_number(role, name)));
+  rules.push_back({{"ports", std::move(ports)}});
 }
 
 }  // namespace
@@ -173,8 +201,10 @@ std::vector<Endpoint> endpoints_of_policies(const Platform& platform) {
   std::vector<Endpoint> all;
   for_each_role(platform, [&](const model::Component& component, const model::Role& role) {
     all.push_back(endpoint_of(platform, component, role));
+    for (const model::Spawned& spawned : role.spawned)
+      all.push_back(endpoint_of(platform, component, spawned));
   });
-  for_each_task(platform, [&](const model::Component& component, const model::Task& task) {
+  for_each_run(platform, [&](const model::Component& component, const model::Task& task) {
     all.push_back({.component = &component,
                    .task = &task,
                    .namespace_ = model::namespace_of(platform, task.site),
@@ -187,7 +217,7 @@ Json egress_rules(const Platform& platform, const Endpoint& self) {
   // To wherever DNS is: some clusters answer on a node's own address, which no selector matches.
   Json rules = Json::array({{{"ports", Json::array({port(kDns, "UDP"), port(kDns)})}}});
   for (const model::Flow& flow : flows_of(self)) {
-    rules.push_back(std::visit(Egress{platform, self, flow.port}, flow.to));
+    rules.push_back(std::visit(Egress{platform, self, flow}, flow.to));
   }
   add_outside_bindings(platform, self, rules);
   add_users_rules(platform.network_policy.additional_egress, "to", self, rules);
@@ -197,21 +227,24 @@ Json egress_rules(const Platform& platform, const Endpoint& self) {
 Json ingress_rules(const Platform& platform, const std::vector<Endpoint>& all,
                    const Endpoint& self) {
   Json rules = Json::array();
-  if (self.role == nullptr) return rules;
+  if (self.task != nullptr) return rules;
   PeersByPort peers;
   for (const Endpoint& other : all) {
     for (const model::Flow& flow : flows_of(other)) {
-      const int number = arrival(platform, flow, self);
-      if (number != 0) admit(peers, number, peer_of(self, other));
+      if (arrives(flow, self)) admit(peers, {flow.port, flow.last_port}, peer_of(self, other));
     }
   }
-  admit_people(platform, *self.role, peers, rules);
-  if (!self.role->scrape.port.empty()) {
-    admit(peers, port_number(*self.role, self.role->scrape.port),
-          peer_or_any_namespace(platform.network_policy.monitoring));
+  if (self.role != nullptr) {
+    admit_people(platform, *self.role, peers, rules);
+    admit_clients(platform, *self.role, rules);
+    if (!self.role->scrape.port.empty()) {
+      admit(peers, {port_number(*self.role, self.role->scrape.port), 0},
+            peer_or_any_namespace(platform.network_policy.monitoring));
+    }
   }
-  for (const auto& [number, from] : peers) {
-    rules.push_back({{"from", from}, {"ports", Json::array({port(number)})}});
+  for (const auto& [ports, from] : peers) {
+    const model::Flow flow{.to = model::ApiServer{}, .port = ports.first, .last_port = ports.second};
+    rules.push_back({{"from", from}, {"ports", ports_of(flow)}});
   }
   add_users_rules(platform.network_policy.additional_ingress, "from", self, rules);
   return without_repeats(rules);

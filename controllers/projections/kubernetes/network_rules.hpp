@@ -11,8 +11,9 @@ namespace dataplatform::projections {
 /// Pods of a role or a task, as network policies see them.
 struct Endpoint {
   const model::Component* component = nullptr;
-  const model::Role* role = nullptr;  // one of these two
+  const model::Role* role = nullptr;  // one of these three
   const model::Task* task = nullptr;
+  const model::Spawned* spawned = nullptr;
   std::string namespace_;
   Json selector;
 };

@@ -9,14 +9,17 @@
 namespace dataplatform::projections {
 namespace {
 
-Json pod_security(const model::RunAs& run_as) {
-  return {{"runAsNonRoot", true},
-          {"runAsUser", run_as.user},
-          {"runAsGroup", run_as.group},
-          {"fsGroup", run_as.group},
-          // Else a big volume is walked through at each start.
-          {"fsGroupChangePolicy", "OnRootMismatch"},
-          {"seccompProfile", {{"type", "RuntimeDefault"}}}};
+Json pod_security(const PodPlan& plan) {
+  Json context = {{"runAsNonRoot", true},
+                  {"runAsUser", plan.run_as.user},
+                  {"runAsGroup", plan.run_as.group},
+                  {"fsGroup", plan.run_as.group},
+                  // Else a big volume is walked through at each start.
+                  {"fsGroupChangePolicy", "OnRootMismatch"},
+                  {"seccompProfile", {{"type", "RuntimeDefault"}}}};
+  for (const auto& [name, value] : plan.sysctls)
+    context["sysctls"].push_back({{"name", name}, {"value", value}});
+  return context;
 }
 
 void add_containers(const PodPlan& plan, Json& spec) {
@@ -45,7 +48,7 @@ Json pull_secrets(const std::vector<std::string>& names) {
 Json pod_template(const PodPlan& plan) {
   Json spec = {{"automountServiceAccountToken", plan.uses_api_server},
                {"enableServiceLinks", false},
-               {"securityContext", pod_security(plan.run_as)},
+               {"securityContext", pod_security(plan)},
                {"serviceAccountName", plan.service_account},
                {"terminationGracePeriodSeconds", plan.grace_seconds}};
   add_containers(plan, spec);
@@ -76,7 +79,8 @@ PodPlan pods_of(const model::Platform& platform, const model::Component& compone
                .placement = role.placement,
                .several = !std::holds_alternative<model::Singleton>(role.count),
                .grace_seconds = role.grace_seconds,
-               .uses_api_server = role.uses_api_server};
+               .uses_api_server = role.uses_api_server,
+               .sysctls = role.sysctls};
   for (const auto& [key, value] : role.pod_labels)
     plan.labels[key] = value;
   return plan;

@@ -19,6 +19,7 @@ struct PodPlan {
   bool several = false;  // can there be two at a time?
   int grace_seconds = 30;
   bool uses_api_server = false;
+  std::map<std::string, std::string> sysctls = {};
 };
 
 /// metadata and spec of the pod template.

@@ -5,6 +5,7 @@
 #include "controllers/projections/kubernetes/edge.hpp"
 #include "controllers/projections/kubernetes/finish.hpp"
 #include "controllers/projections/kubernetes/network_policy.hpp"
+#include "controllers/projections/kubernetes/schedules.hpp"
 #include "controllers/projections/kubernetes/secrets.hpp"
 #include "controllers/projections/kubernetes/service_accounts.hpp"
 #include "controllers/projections/kubernetes/services.hpp"
@@ -19,9 +20,9 @@ namespace {
 using Projection = std::vector<Object> (*)(const model::Platform&);
 
 // One line for each platform service. The order doesn't matter: finish() sorts.
-constexpr std::array<Projection, 11> kProjections = {
+constexpr std::array<Projection, 12> kProjections = {
     service_accounts, role_bindings,      network_policies, config_maps,  services, workloads,
-    autoscalers,      disruption_budgets, ingresses,        certificates, jobs,
+    autoscalers,      disruption_budgets, ingresses,        certificates, jobs, cron_jobs,
 };
 
 }  // namespace
@@ -35,6 +36,7 @@ Desired project(const model::Platform& platform) {
   desired.secrets = secret_sets(platform);
   desired.tasks = task_runs(platform);
   desired.rolls = rolls(platform);
+  desired.sweeps = sweeps(platform);
   finish(platform, desired);
   return desired;
 }

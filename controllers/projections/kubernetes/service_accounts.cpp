@@ -56,7 +56,7 @@ std::vector<Object> service_accounts(const model::Platform& platform) {
     objects.push_back(role_account(platform, component, role));
   });
   std::set<std::pair<std::string, std::string>> made;
-  for_each_task(platform, [&](const model::Component& component, const model::Task& task) {
+  for_each_run(platform, [&](const model::Component& component, const model::Task& task) {
     const std::string name = task_account(platform, component);
     const std::string& name_space = model::namespace_of(platform, task.site);
     if (!made.emplace(name_space, name).second) return;

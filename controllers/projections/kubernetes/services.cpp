@@ -27,9 +27,14 @@ Json ports_of(const model::Role& role, const model::Access& access) {
 
 Object service(const model::Platform& platform, const model::Component& component,
                const model::Role& role, const model::Access& access) {
-  Object object = role_object(platform, component, role, access.suffix);
+  Object object =
+      access.whole_component
+          ? named_object(platform, &component, model::access_name(platform, component, role, access),
+                         model::namespace_of(platform, component.site))
+          : role_object(platform, component, role, access.suffix);
   set_kind(object, "v1", "Service");
   Json selector = role_selector(platform, component, role);
+  if (access.whole_component) selector.erase("app.kubernetes.io/component");
   for (const auto& [key, value] : access.selector)
     selector[key] = value;
   Json& spec = object.body["spec"];
@@ -41,6 +46,15 @@ Object service(const model::Platform& platform, const model::Component& componen
   return object;
 }
 
+/// The same under the name that the deployment document gives it.
+Object aliased(const Object& original, const std::string& alias) {
+  Object object = original;
+  object.field = "spec.serviceAliases";
+  object.body["metadata"]["name"] = alias;
+  object.body["metadata"]["labels"]["app.kubernetes.io/instance"] = alias;
+  return object;
+}
+
 }  // namespace
 
 std::vector<Object> services(const model::Platform& platform) {
@@ -48,6 +62,8 @@ std::vector<Object> services(const model::Platform& platform) {
   for_each_role(platform, [&](const model::Component& component, const model::Role& role) {
     for (const model::Access& access : role.access) {
       objects.push_back(service(platform, component, role, access));
+      if (platform.service_aliases && !access.alias.empty())
+        objects.push_back(aliased(Object(objects.back()), access.alias));
     }
   });
   return objects;

@@ -47,8 +47,10 @@ Json task_labels(const Platform& platform, const Component& component, const Tas
   return all;
 }
 
-PodPlan pods_of_task(const Platform& platform, const Component& component, const Task& task) {
-  const std::string name = job_name(platform, component, task);
+}  // namespace
+
+PodPlan pods_of_task(const Platform& platform, const Component& component, const Task& task,
+                     const std::string& name) {
   return {.platform = platform,
           .owner = name,
           .labels = task_labels(platform, component, task, name),
@@ -60,6 +62,8 @@ PodPlan pods_of_task(const Platform& platform, const Component& component, const
           .placement = placement_of(component)};
 }
 
+namespace {
+
 /// A pod that was evicted or lost its node has not failed.
 Json failure_policy() {
   return {{"rules", Json::array({{{"action", "Ignore"},
@@ -67,19 +71,29 @@ Json failure_policy() {
                                                                     {"status", "True"}}})}}})}};
 }
 
+}  // namespace
+
+Json job_spec(const Platform& platform, const Component& component, const Task& task,
+              const std::string& name) {
+  Json pod = pod_template(pods_of_task(platform, component, task, name));
+  pod["spec"]["restartPolicy"] = "Never";
+  // No ttlSecondsAfterFinished: a Job that is gone before it was seen would run twice.
+  return {{"backoffLimit", task.retries},
+          {"activeDeadlineSeconds", task.timeout_seconds},
+          {"podFailurePolicy", failure_policy()},
+          {"template", std::move(pod)}};
+}
+
+namespace {
+
 Object job(const Platform& platform, const Component& component, const Task& task) {
-  Object object = task_object(platform, component, task, job_name(platform, component, task));
+  const std::string name = job_name(platform, component, task);
+  Object object = task_object(platform, component, task, name);
   set_kind(object, "batch/v1", "Job");
   object.write = Write::CreateOnce;
   object.task = task.name;
   object.needs = task.needs;
-  Json pod = pod_template(pods_of_task(platform, component, task));
-  pod["spec"]["restartPolicy"] = "Never";
-  // No ttlSecondsAfterFinished: a Job that is gone before it was seen would run twice.
-  object.body["spec"] = {{"backoffLimit", task.retries},
-                         {"activeDeadlineSeconds", task.timeout_seconds},
-                         {"podFailurePolicy", failure_policy()},
-                         {"template", std::move(pod)}};
+  object.body["spec"] = job_spec(platform, component, task, name);
   return object;
 }
 
@@ -126,7 +140,8 @@ std::vector<TaskRun> task_runs(const Platform& platform) {
                     .namespace_ = model::namespace_of(platform, task.site),
                     .input = input_hash(platform, task),
                     .drains = task.drains,
-                    .failure_means = task.failure_means});
+                    .failure_means = task.failure_means,
+                    .failure_blocks = task.failure_blocks});
   });
   return runs;
 }

@@ -1,7 +1,7 @@
 // Tasks: Jobs that are named after their input, so that each input runs once.
 #pragma once
 
-#include "controllers/projections/kubernetes/desired.hpp"
+#include "controllers/projections/kubernetes/pod.hpp"
 
 namespace dataplatform::projections {
 
@@ -16,6 +16,14 @@ std::string input_hash(const model::Platform& platform, const model::Task& task)
 /// "<cr>-<component>-<task>-<ten digits of the hash>".
 std::string job_name(const model::Platform& platform, const model::Component& component,
                      const model::Task& task);
+
+/// Pods of a task; `name` is that of the object that makes them.
+PodPlan pods_of_task(const model::Platform& platform, const model::Component& component,
+                     const model::Task& task, const std::string& name);
+
+/// `spec` of a Job that runs it.
+Json job_spec(const model::Platform& platform, const model::Component& component,
+              const model::Task& task, const std::string& name);
 
 /// An object that belongs to a task, with its labels; `name` is the object's own.
 Object task_object(const model::Platform& platform, const model::Component& component,

@@ -48,6 +48,17 @@ struct Source {
     if (!items.empty()) secret["items"] = std::move(items);
     list.push_back({{"name", name}, {"secret", std::move(secret)}});
   }
+
+  void operator()(const model::GivenFiles& files) const {
+    const bool secret = files.kind == model::GivenFiles::Kind::Secret;
+    Json items = Json::array();
+    for (const auto& [key, file] : files.items)
+      items.push_back({{"key", key}, {"path", file}});
+    Json source = {{secret ? "secretName" : "name", files.object_name},
+                   {"defaultMode", secret ? kSecret : kReadable}};
+    if (!items.empty()) source["items"] = std::move(items);
+    list.push_back({{"name", name}, {secret ? "secret" : "configMap", std::move(source)}});
+  }
 };
 
 Json claim(const model::Volume& volume, const model::Persistent& persistent, const Json& labels) {

@@ -54,14 +54,26 @@ std::string governing_service(const Platform& platform, const Component& compone
   return model::object_name(platform, component, role, suffix);
 }
 
+/// Volumes whose loss costs time and no data: a pod that is scaled away takes them along.
+bool keeps_only_caches(const Role& role) {
+  bool any = false;
+  for (const model::Volume& volume : role.volumes) {
+    const auto* kept = std::get_if<model::Persistent>(&volume.source);
+    if (kept == nullptr) continue;
+    if (!kept->cache) return false;
+    any = true;
+  }
+  return any;
+}
+
 void add_stateful(const Platform& platform, const Component& component, const Role& role,
                   Json& spec) {
   const bool ordered = role.kind == model::RoleKind::StatefulOrdered;
   spec["podManagementPolicy"] = ordered ? "OrderedReady" : "Parallel";
   spec["serviceName"] = governing_service(platform, component, role);
   spec["updateStrategy"] = update_strategy(role);
-  spec["persistentVolumeClaimRetentionPolicy"] = {{"whenDeleted", "Retain"},
-                                                  {"whenScaled", "Retain"}};
+  spec["persistentVolumeClaimRetentionPolicy"] = {
+      {"whenDeleted", "Retain"}, {"whenScaled", keeps_only_caches(role) ? "Delete" : "Retain"}};
   Json templates = claim_templates(role.volumes, role_selector(platform, component, role));
   if (!templates.empty()) spec["volumeClaimTemplates"] = std::move(templates);
 }
@@ -83,6 +95,9 @@ Object workload(const Platform& platform, const Component& component, const Role
   object.gate_template = true;
   object.autoscaled = is_autoscaled(component, role);
   add_drains(component, role, object);
+  // Nothing is moved away for a sleep: all pods come back to their volumes.
+  if (!role.before_shrink.empty() && !component.suspended)
+    object.shrinks_after = component.name + "/" + role.before_shrink;
   Json& spec = object.body["spec"];
   spec = {{"revisionHistoryLimit", kKeptRevisions},
           {"selector", {{"matchLabels", role_selector(platform, component, role)}}},
@@ -114,7 +129,8 @@ std::vector<Roll> rolls(const Platform& platform) {
                     .role = role.name,
                     .namespace_ = model::namespace_of(platform, component.site),
                     .name = model::object_name(platform, component, role),
-                    .how = role.replacement});
+                    .how = role.replacement,
+                    .after = role.rolls_after});
   });
   return list;
 }
