@@ -165,8 +165,8 @@ std::pair<std::string, int> arrival_of(const Scene& scene, const model::Flow& fl
   const auto* peer = std::get_if<model::BindingPeer>(&flow.to);
   if (peer == nullptr) return {};
   const model::Binding* binding = model::find_binding(scene.platform, peer->binding);
-  if (binding == nullptr || !binding->provider) return {};
-  return {"role " + to_text(*binding->provider), binding->port};
+  if (binding == nullptr || binding->providers.empty()) return {};
+  return {"role " + to_text(binding->providers.front()), binding->port};
 }
 
 bool declares(const Scene& scene, const Pod& from, const Pod& to, int port) {
@@ -259,7 +259,8 @@ void for_each_use(const Scene& scene, Visit visit) {
 
 const End& end_of(const Scene& scene, const model::Binding& binding) {
   for (const Pod& pod : scene.pods) {
-    if (binding.provider && pod.who == "role " + to_text(*binding.provider)) return pod.end;
+    if (!binding.providers.empty() && pod.who == "role " + to_text(binding.providers.front()))
+      return pod.end;
   }
   return kOutside;
 }
@@ -286,7 +287,7 @@ std::set<int> ways_out(const Scene& scene, const Pod& pod) {
     if (std::holds_alternative<model::Internet>(flow.to)) ports.insert(flow.port);
   }
   for_each_use(scene, [&](const Pod& user, const model::Binding& binding) {
-    if (user.who == pod.who && !binding.provider) ports.insert(binding.port);
+    if (user.who == pod.who && binding.providers.empty()) ports.insert(binding.port);
   });
   return ports;
 }

@@ -22,7 +22,7 @@ using Projection = std::vector<Object> (*)(const model::Platform&);
 // One line for each platform service. The order doesn't matter: finish() sorts.
 constexpr std::array<Projection, 12> kProjections = {
     service_accounts, role_bindings,      network_policies, config_maps,  services, workloads,
-    autoscalers,      disruption_budgets, ingresses,        certificates, jobs, cron_jobs,
+    autoscalers,      disruption_budgets, ingresses,        certificates, jobs,     cron_jobs,
 };
 
 }  // namespace

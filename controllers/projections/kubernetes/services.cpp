@@ -27,11 +27,11 @@ Json ports_of(const model::Role& role, const model::Access& access) {
 
 Object service(const model::Platform& platform, const model::Component& component,
                const model::Role& role, const model::Access& access) {
-  Object object =
-      access.whole_component
-          ? named_object(platform, &component, model::access_name(platform, component, role, access),
-                         model::namespace_of(platform, component.site))
-          : role_object(platform, component, role, access.suffix);
+  Object object = access.whole_component
+                      ? named_object(platform, &component,
+                                     model::access_name(platform, component, role, access),
+                                     model::namespace_of(platform, component.site))
+                      : role_object(platform, component, role, access.suffix);
   set_kind(object, "v1", "Service");
   Json selector = role_selector(platform, component, role);
   if (access.whole_component) selector.erase("app.kubernetes.io/component");
