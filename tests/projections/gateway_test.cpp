@@ -282,7 +282,9 @@ TEST(Clients, ReachARoleByRoutesOnAListenerOfTheirOwn) {
 
 TEST(Clients, ReachARoleThroughSomebodyElsesGatewayByThePort) {
   model::Platform platform = lake_at_shared_gateway();
-  platform.edge.parent_refs = yaml("[{name: shared, namespace: gateways, sectionName: https}]");
+  platform.edge.parent_refs = yaml(
+      "[{name: shared, namespace: gateways, sectionName: https}, "
+      "{name: shared, namespace: gateways, sectionName: http}]");
   add_clients(platform, Edge::Clients::Route);
   EXPECT_EQ(tcp_routes(platform).at(0).body["spec"]["parentRefs"],
             yaml("[{name: shared, namespace: gateways, port: 6000}]"));

@@ -4,7 +4,7 @@
 #include "controllers/projections/kubernetes/gateway.hpp"
 #include "controllers/projections/kubernetes/identity.hpp"
 
-#include <functional>
+#include <algorithm>
 
 namespace dataplatform::projections {
 namespace {
@@ -58,10 +58,13 @@ Json parents_of(const Platform& platform, const Role& role, const std::string& p
   const model::Edge& edge = platform.edge;
   if (model::has_own_gateway(edge))
     return Json::array({own_parent(platform, listener_of(role, port))});
-  Json parents = edge.parent_refs;
-  for (Json& parent : parents) {
+  Json parents = Json::array();
+  for (Json parent : edge.parent_refs) {
     parent.erase("sectionName");
     parent["port"] = port_number(role, port);
+    // Two sections of one Gateway are now the same, which the server would refuse.
+    if (std::find(parents.begin(), parents.end(), parent) == parents.end())
+      parents.push_back(std::move(parent));
   }
   return parents;
 }

@@ -1,6 +1,5 @@
 // Each Ingress controller has words of its own for the same wishes.
 #include "controllers/projections/kubernetes/edge.hpp"
-
 #include "operator/base/quantity.hpp"
 
 #include <algorithm>
@@ -13,7 +12,7 @@ using model::Edge;
 using model::Role;
 
 constexpr int kConnectSeconds = 10;
-constexpr const char* kRealm = "Data platform";
+constexpr const char* kRealm = "dataplatform";  // one word: not every controller puts it in quotes
 constexpr std::int64_t kMebi = 1024 * 1024;
 
 struct Wishes {
@@ -135,8 +134,10 @@ const ControllerClass* class_of(const Edge& edge) {
   return nullptr;
 }
 
-// How names of GatewayClasses begin whose load balancers are no pods, or pods of the node's network.
-constexpr std::array<std::string_view, 4> kOutsideGateways = {"gke-", "azure-alb", "aws-", "cilium"};
+// How names of GatewayClasses begin whose load balancers are no pods, or pods of the node's
+// network.
+constexpr std::array<std::string_view, 4> kOutsideGateways = {"gke-", "azure-alb", "aws-",
+                                                              "cilium"};
 
 bool gateway_is_outside(const std::string& name) {
   return std::any_of(kOutsideGateways.begin(), kOutsideGateways.end(),
