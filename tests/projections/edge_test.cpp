@@ -177,10 +177,11 @@ TEST(Ingresses, OfAmazonsLoadBalancerServeItsOwnCertificate) {
   platform.edge.certificate_arn = "arn:aws:acm:eu-west-1:1:certificate/2";
   const Json annotations = annotations_of(platform);
   const std::string prefix = "alb.ingress.kubernetes.io/";
-  EXPECT_EQ(annotations[prefix + "certificate-arn"], "arn:aws:acm:eu-west-1:1:certificate/2");
-  EXPECT_EQ(Json::parse(annotations[prefix + "listen-ports"].get<std::string>()),
+  EXPECT_EQ(annotations.value(prefix + "certificate-arn", ""),
+            "arn:aws:acm:eu-west-1:1:certificate/2");
+  EXPECT_EQ(Json::parse(annotations.value(prefix + "listen-ports", "[]")),
             yaml("[{HTTP: 80}, {HTTPS: 443}]"));
-  EXPECT_EQ(annotations[prefix + "ssl-redirect"], "443");
+  EXPECT_EQ(annotations.value(prefix + "ssl-redirect", ""), "443");
   EXPECT_FALSE(ingresses(platform)[0].body["spec"].contains("tls"));
   EXPECT_THAT(endpoints(platform), ElementsAre("https://shop.example.com"));
 }
@@ -197,12 +198,12 @@ model::Platform guarded_lake(const std::string& class_name) {
 
 TEST(Users, AreAskedForInTheWordsOfTheClass) {
   const Json nginx = annotations_of(guarded_lake("nginx"));
-  EXPECT_EQ(nginx["nginx.ingress.kubernetes.io/auth-type"], "basic");
-  EXPECT_EQ(nginx["nginx.ingress.kubernetes.io/auth-secret"], "people");
+  EXPECT_EQ(nginx.value("nginx.ingress.kubernetes.io/auth-type", ""), "basic");
+  EXPECT_EQ(nginx.value("nginx.ingress.kubernetes.io/auth-secret", ""), "people");
   EXPECT_TRUE(nginx.contains("nginx.ingress.kubernetes.io/auth-realm"));
   const Json haproxy = annotations_of(guarded_lake("haproxy"));
-  EXPECT_EQ(haproxy["haproxy.org/auth-type"], "basic-auth");
-  EXPECT_EQ(haproxy["haproxy.org/auth-secret"], "people");
+  EXPECT_EQ(haproxy.value("haproxy.org/auth-type", ""), "basic-auth");
+  EXPECT_EQ(haproxy.value("haproxy.org/auth-secret", ""), "people");
 }
 
 TEST(Users, AreAMiddlewareOfTraefik) {
