@@ -28,7 +28,10 @@ bool is_workload(const kube::Kind& kind) {
 }
 
 bool is_optional(const kube::Kind& kind) {
-  return kind == kube::kCertificate;
+  constexpr std::array kOptional{kube::kCertificate,   kube::kGateway,       kube::kHttpRoute,
+                                 kube::kTcpRoute,      kube::kReferenceGrant, kube::kBackendPolicy,
+                                 kube::kHealthCheckPolicy, kube::kMiddleware};
+  return std::find(kOptional.begin(), kOptional.end(), kind) != kOptional.end();
 }
 
 }  // namespace dataplatform::reconcile

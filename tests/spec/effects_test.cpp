@@ -16,10 +16,10 @@ std::vector<std::string> paths(const auto& entries) {
   return all;
 }
 std::vector<std::string> idle(const std::string& spec) {
-  return paths(not_acted_on(yaml(spec), some_facts()));
+  return paths(not_acted_on(yaml(spec)));
 }
 std::vector<std::string> holds(const std::string& spec) {
-  return paths(held(yaml(spec), some_facts()));
+  return paths(held(yaml(spec)));
 }
 
 const std::string kOnlyOurs =
