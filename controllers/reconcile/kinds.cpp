@@ -28,9 +28,10 @@ bool is_workload(const kube::Kind& kind) {
 }
 
 bool is_optional(const kube::Kind& kind) {
-  constexpr std::array kOptional{kube::kCertificate,   kube::kGateway,       kube::kHttpRoute,
-                                 kube::kTcpRoute,      kube::kReferenceGrant, kube::kBackendPolicy,
-                                 kube::kHealthCheckPolicy, kube::kMiddleware};
+  constexpr std::array kOptional{
+      kube::kCertificate,       kube::kGateway,        kube::kHttpRoute,
+      kube::kTcpRoute,          kube::kReferenceGrant, kube::kBackendPolicy,
+      kube::kHealthCheckPolicy, kube::kMiddleware,     kube::kBackendConfig};
   return std::find(kOptional.begin(), kOptional.end(), kind) != kOptional.end();
 }
 

@@ -75,6 +75,7 @@ inline constexpr Kind kHealthCheckPolicy{"networking.gke.io", "v1", "HealthCheck
                                          "healthcheckpolicies"};
 inline constexpr Kind kBackendPolicy{"networking.gke.io", "v1", "GCPBackendPolicy",
                                      "gcpbackendpolicies"};
+inline constexpr Kind kBackendConfig{"cloud.google.com", "v1", "BackendConfig", "backendconfigs"};
 inline constexpr Kind kMiddleware{"traefik.io", "v1alpha1", "Middleware", "middlewares"};
 
 }  // namespace dataplatform::kube

@@ -3,7 +3,8 @@
 
 #include "controllers/projections/kubernetes/clients.hpp"
 #include "controllers/projections/kubernetes/edge.hpp"
-#include "controllers/projections/kubernetes/google_gateway.hpp"
+#include "controllers/projections/kubernetes/google.hpp"
+#include "controllers/projections/kubernetes/services.hpp"
 #include "tests/projections/look.hpp"
 
 namespace dataplatform::projections {
@@ -221,6 +222,22 @@ TEST(GooglesGateways, AskForHealthTheirOwnWayWhereThePageHasNone) {
   model::Platform platform = lake_at_gateway("gke-l7-rilb");
   role(platform, "shop/web").containers[0].probes.readiness->check = model::TcpConnect{"http"};
   EXPECT_THAT(health_check_policies(platform), IsEmpty());
+}
+
+TEST(GooglesIngresses, AreToldTimeAndHealthThroughTheService) {
+  model::Platform platform = lake();
+  platform.edge = {.type = Edge::Type::Ingress, .domain = "example.com", .class_name = "gce"};
+  EXPECT_EQ(body_of(backend_configs(platform), "BackendConfig", "lake-shop-web")["spec"],
+            yaml("{timeoutSec: 75, healthCheck: {type: HTTP, requestPath: /health}}"));
+  EXPECT_EQ(body_of(services(platform), "Service", "lake-shop-web")["metadata"]["annotations"],
+            (Json{{"cloud.google.com/backend-config", R"({"default":"lake-shop-web"})"},
+                  {"cloud.google.com/neg", R"({"ingress":true})"}}));
+  EXPECT_FALSE(
+      body_of(services(platform), "Service", "lake-vault")["metadata"].contains("annotations"));
+  platform.edge.class_name = "nginx";
+  EXPECT_THAT(backend_configs(platform), IsEmpty());
+  EXPECT_FALSE(
+      body_of(services(platform), "Service", "lake-shop-web")["metadata"].contains("annotations"));
 }
 
 // --- clients by TCP ----------------------------------------------------------------------------

@@ -4,7 +4,7 @@
 #include "controllers/model/edge.hpp"
 #include "controllers/projections/kubernetes/clients.hpp"
 #include "controllers/projections/kubernetes/edge.hpp"
-#include "controllers/projections/kubernetes/google_gateway.hpp"
+#include "controllers/projections/kubernetes/google.hpp"
 #include "controllers/projections/kubernetes/identity.hpp"
 
 #include <set>

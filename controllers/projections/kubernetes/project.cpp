@@ -6,7 +6,7 @@
 #include "controllers/projections/kubernetes/edge.hpp"
 #include "controllers/projections/kubernetes/finish.hpp"
 #include "controllers/projections/kubernetes/gateway.hpp"
-#include "controllers/projections/kubernetes/google_gateway.hpp"
+#include "controllers/projections/kubernetes/google.hpp"
 #include "controllers/projections/kubernetes/network_policy.hpp"
 #include "controllers/projections/kubernetes/schedules.hpp"
 #include "controllers/projections/kubernetes/secrets.hpp"
@@ -24,25 +24,16 @@ using Projection = std::vector<Object> (*)(const model::Platform&);
 
 // One line for each platform service. The order doesn't matter: finish() sorts.
 constexpr std::array kProjections = {
-    Projection{service_accounts},
-    Projection{role_bindings},
-    Projection{network_policies},
-    Projection{config_maps},
-    Projection{services},
-    Projection{client_services},
-    Projection{workloads},
-    Projection{autoscalers},
-    Projection{disruption_budgets},
-    Projection{certificates},
-    Projection{ingresses},
-    Projection{middlewares},
-    Projection{gateways},
-    Projection{http_routes},
-    Projection{tcp_routes},
-    Projection{reference_grants},
-    Projection{backend_policies},
-    Projection{health_check_policies},
-    Projection{jobs},
+    Projection{service_accounts},   Projection{role_bindings},
+    Projection{network_policies},   Projection{config_maps},
+    Projection{services},           Projection{client_services},
+    Projection{workloads},          Projection{autoscalers},
+    Projection{disruption_budgets}, Projection{certificates},
+    Projection{ingresses},          Projection{middlewares},
+    Projection{gateways},           Projection{http_routes},
+    Projection{tcp_routes},         Projection{reference_grants},
+    Projection{backend_policies},   Projection{health_check_policies},
+    Projection{backend_configs},    Projection{jobs},
     Projection{cron_jobs},
 };
 
