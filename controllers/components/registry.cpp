@@ -9,6 +9,7 @@
 
 namespace dataplatform::components {
 
+model::Component object_store(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component postgresql(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component superset(const spec::Resolved& resolved, const model::Demand& demand);
 
@@ -17,6 +18,7 @@ namespace {
 // The order of start follows from needs; this one is for people: stores first.
 constexpr std::array kTable = {
     Descriptor{"postgresql", "PostgreSQLReady", "postgresql", postgresql},
+    Descriptor{"objectStore", "ObjectStoreReady", "minio", object_store},
     Descriptor{"superset", "SupersetReady", "superset", superset},
 };
 

@@ -26,6 +26,9 @@ base::Problems check_order(const Platform& platform);
 /// A server that allows fewer connections than its users may open.
 base::Problems check_budget(const Platform& platform);
 
+/// Databases that are asked for at a host outside where nobody makes them.
+base::Problems check_given(const Platform& platform);
+
 /// Where in the CR a role is decided: "spec.components.superset.web".
 std::string path_of(const Component& component, const std::string& part = "");
 std::string path_of(const Component& component, const Role& role);

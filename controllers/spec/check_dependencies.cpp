@@ -1,6 +1,7 @@
 // Which component can't be without which, and what can't work together.
 #include "controllers/catalog/catalog.hpp"
 #include "controllers/spec/checks.hpp"
+#include "controllers/spec/names.hpp"
 #include "operator/base/text.hpp"
 
 #include <array>
@@ -16,16 +17,27 @@ void need(bool wanted, const ComponentSpec& provider, const std::string& who,
          "set Managed or External, or disable " + who);
 }
 
-/// What a component can't do with a kind of store, up to a version of it.
+enum class WayIn { Any, Identity };
+
+constexpr int kEveryVersion = 1000;
+
+/// What a component can't do with a kind of store outside, up to a version of it.
 struct Incompatible {
   std::string_view component;
   StoreType store;
+  WayIn way_in;
   int major, minor;  // the last version that can't
   std::string_view why, fix;
 };
-constexpr std::array<Incompatible, 1> kIncompatible{{
-    {"airbyte", StoreType::AzureBlob, 0, 50, "can't keep its logs and state in AzureBlob",
+constexpr std::string_view kKeys = "set spec.components.objectStore.external.credentialsSecretRef";
+constexpr std::array<Incompatible, 4> kIncompatible{{
+    {"airbyte", StoreType::AzureBlob, WayIn::Any, 0, 50,
+     "can't keep its logs and state in AzureBlob",
      "set spec.components.airbyte.storage to an S3 store, or use another type"},
+    {"airbyte", StoreType::S3, WayIn::Identity, 0, 50, "gets into a store by keys only", kKeys},
+    {"airbyte", StoreType::GCS, WayIn::Identity, 0, 50, "gets into a store by keys only", kKeys},
+    {"dremio", StoreType::AzureBlob, WayIn::Identity, kEveryVersion, 0,
+     "gets into AzureBlob by the account's key only", kKeys},
 }};
 
 bool at_most(const std::string& version, int major, int minor) {
@@ -39,20 +51,38 @@ bool at_most(const std::string& version, int major, int minor) {
   return std::pair(number(0), number(1)) <= std::pair(major, minor);
 }
 
-void check_together(const Checked& in, Problems& problems) {
+/// The version of a component that uses the platform's store; "" where it is another's or not run.
+std::string version_of(const Checked& in, std::string_view component) {
   const ComponentsSpec& all = in.spec.components;
-  if (mode_of(all.object_store) != ComponentMode::External || !all.object_store.external ||
-      !is_enabled(all.airbyte) || all.airbyte.storage)
-    return;
-  const std::string version = all.airbyte.version.value_or(
-      catalog::find_release(in.resolved.release)->components.at("airbyte").version);
+  const bool airbyte = component == "airbyte";
+  const ComponentSpec& spec = airbyte ? static_cast<const ComponentSpec&>(all.airbyte) : all.dremio;
+  if (mode_of(spec) != ComponentMode::Managed || (airbyte && all.airbyte.storage)) return "";
+  return spec.version.value_or(
+      catalog::find_release(in.resolved.release)->components.at(std::string(component)).version);
+}
+
+void check_together(const Checked& in, Problems& problems) {
+  const ObjectStoreSpec& store = in.spec.components.object_store;
+  if (mode_of(store) != ComponentMode::External || !store.external) return;
+  // Without any identity either, the store's own rules say what is missing.
+  const WorkloadIdentitySpec& identities = in.spec.cloud.workload_identity;
+  const bool by_identity = !store.external->credentials_secret_ref.name &&
+                           (identities.object_store || identities.dremio);
   for (const Incompatible& each : kIncompatible) {
-    if (all.object_store.external->type != each.store || !at_most(version, each.major, each.minor))
+    const std::string version = version_of(in, each.component);
+    const bool applies = each.way_in == WayIn::Any || by_identity;
+    if (version.empty() || store.external->type != each.store || !applies ||
+        !at_most(version, each.major, each.minor))
       continue;
-    refuse(problems, "spec.components.objectStore.external.type",
-           "is AzureBlob but " + std::string(each.component) + " " + version + " " +
-               std::string(each.why),
-           std::string(each.fix));
+    const std::string what = each.way_in == WayIn::Any
+                                 ? "is " + std::string(text_of(each.store))
+                                 : "is not set, so that all would go by identity,";
+    refuse(
+        problems,
+        each.way_in == WayIn::Any ? "spec.components.objectStore.external.type"
+                                  : "spec.components.objectStore.external.credentialsSecretRef",
+        what + " but " + std::string(each.component) + " " + version + " " + std::string(each.why),
+        std::string(each.fix));
   }
 }
 

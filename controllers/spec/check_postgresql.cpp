@@ -125,11 +125,31 @@ void check_durability(const Checked& in, Problems& problems) {
   }
 }
 
+/// Who gets in, and with what: nobody there knows a password that was made here.
+void check_external(const Checked& in, Problems& problems) {
+  const auto& external = in.spec.components.postgresql.external;
+  if (!external) return;
+  const std::string path = std::string(kPath) + ".external";
+  const bool provisioned = external->provision_databases.value_or(false);
+  if (provisioned && !external->admin_secret_ref.name) {
+    refuse(problems, path + ".adminSecretRef", "is not set, but provisionDatabases is true",
+           "name a Secret with username and password of who may create roles and databases");
+  }
+  const bool made_here = in.resolved.secrets.provider == SecretsProvider::Generated;
+  for (std::size_t i = 0; i < external->databases.size() && !provisioned && made_here; ++i) {
+    if (external->databases[i].credentials_secret_ref.name) continue;
+    refuse(problems, path + ".databases[" + std::to_string(i) + "].credentialsSecretRef",
+           "is not set, and nobody would give the password that is made here to that server",
+           "name a Secret with username and password, or set provisionDatabases");
+  }
+}
+
 }  // namespace
 
 void check_postgresql(const Checked& in, Problems& problems) {
   const PostgresqlSpec& written = in.spec.components.postgresql;
   check_parameters(written.parameters, problems);
+  if (mode_of(written) == ComponentMode::External) check_external(in, problems);
   if (mode_of(written) != ComponentMode::Managed) return;
   if (written.server.autoscaling) {
     refuse(problems, std::string(kPath) + ".server.autoscaling",

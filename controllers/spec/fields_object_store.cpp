@@ -43,7 +43,8 @@ const Table& table(const ExternalStoreSpec*) {
           field("pathStyle", &S::path_style, "Bucket in the path instead of the host name."),
           field("account", &S::account, "AzureBlob: storage account.", {.longest = 63}),
           field("credentialsSecretRef", &S::credentials_secret_ref,
-                "Secret with access-key and secret-key, or the cloud's own key."),
+                "Secret with access-key and secret-key (GCS: an HMAC key); AzureBlob: account-key. "
+                "Unset: by the workload identity of each component."),
           field("caRef", &S::ca_ref, "ConfigMap with the CA under ca.crt."),
       },
       {},
@@ -84,7 +85,9 @@ const Table& table(const BucketSpec*) {
                 {.format = Format::BucketName, .change = Change::Guided}),
           field("prefix", &S::prefix, "Path in that bucket, where several share one.",
                 {.longest = 256, .change = Change::Guided}),
-          field("versioning", &S::versioning, "Keep old versions.", {.change = Change::Free}),
+          field("versioning", &S::versioning,
+                "Keep old versions, for 90 days (or as long as they are locked).",
+                {.change = Change::Free}),
           field("objectLock", &S::object_lock,
                 "Versions can't be deleted for a time; fixed when the bucket is made.",
                 {.change = Change::Immutable}),
@@ -108,8 +111,11 @@ const Table& table(const TierSpec*) {
                 {.format = Format::BucketName, .required = true}),
           field("endpoint", &S::endpoint, "Its address.", {.format = Format::Url}),
           field("credentialsSecretRef", &S::credentials_secret_ref,
-                "Secret with access-key and secret-key."),
-          field("storageClass", &S::storage_class, "Class of storage there.", {.longest = 63}),
+                "Secret with access-key and secret-key; AzureBlob: account-name and account-key; "
+                "GCS: credentials.json."),
+          field("storageClass", &S::storage_class,
+                "Class of storage there, for S3: STANDARD, STANDARD_IA or REDUCED_REDUNDANCY.",
+                {.longest = 63}),
       },
       {"name"}};
   return lines;

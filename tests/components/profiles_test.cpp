@@ -32,6 +32,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"Development", "superset", "web", "1", "100m 512Mi -> 1 1Gi"},
         Row{"Development", "superset", "worker", "singleton", "100m 384Mi -> 1 1Gi"},
         Row{"Development", "superset", "cache", "singleton", "50m 64Mi -> 250m 128Mi"},
+        Row{"Development", "objectStore", "default", "1", "100m 512Mi -> 1 1Gi"},
+        Row{"Staging", "objectStore", "default", "4", "1 2Gi -> 1 2Gi"},
+        Row{"Production", "objectStore", "default", "4", "2 4Gi -> 2 4Gi"},
         Row{"Staging", "postgresql", "server", "2", "2 8Gi -> 4 8Gi"},
         Row{"Staging", "postgresql", "pooler", "1", "50m 32Mi -> 250m 128Mi"},
         Row{"Staging", "superset", "web", "1", "250m 512Mi -> 1 1Gi"},
@@ -57,7 +60,7 @@ int replicas_of(const Role& role) {
   return fixed == nullptr ? 1 : fixed->replicas;
 }
 
-// One node of 4 CPUs and 12 GiB carries the whole platform; these two components and their biggest
+// One node of 4 CPUs and 12 GiB carries the whole platform; these components and their biggest
 // task may take no more than what the tables leave them beside the others.
 TEST(Profiles, DevelopmentOfTheseComponentsIsSmall) {
   const Platform platform = platform_of(with("Development"));
@@ -74,8 +77,8 @@ TEST(Profiles, DevelopmentOfTheseComponentsIsSmall) {
       task_bytes = std::max(task_bytes, one.container.resources.memory_request.bytes());
     }
   }
-  EXPECT_EQ(milli, 500);
-  EXPECT_EQ(bytes, 1472LL << 20);
+  EXPECT_EQ(milli, 600);
+  EXPECT_EQ(bytes, 1984LL << 20);
   EXPECT_LE(task_milli, 250);
   EXPECT_LE(task_bytes, 512LL << 20);
 }
@@ -142,8 +145,9 @@ TEST(Registry, EveryComponentHasItsConditionAndProduct) {
     lines.push_back(std::string(line.component) + " " + std::string(line.condition) + " " +
                     std::string(line.product));
   }
-  EXPECT_THAT(lines, ElementsAre("postgresql PostgreSQLReady postgresql",
-                                 "superset SupersetReady superset"));
+  EXPECT_THAT(lines,
+              ElementsAre("postgresql PostgreSQLReady postgresql",
+                          "objectStore ObjectStoreReady minio", "superset SupersetReady superset"));
 }
 
 TEST(Registry, ASheetWhoseWishesDependOnTheDemandIsABug) {

@@ -120,3 +120,11 @@ def test_a_worker_leaves_the_files_that_its_probes_look_at(load):
     load(web(), SERVER)
     for signal in ("worker_init", "worker_ready", "heartbeat_sent"):
         assert len(getattr(sys.modules["celery.signals"], signal).receivers) == 1, signal
+
+
+def test_a_database_outside_is_trusted_as_the_variables_say(load):
+    text = file("aws", "superset", "lakehouse-superset-migrate-", "superset_config.py")
+    trusted = load(text, {**DATABASE, "DB_SSL_MODE": "verify-full", "DB_SSL_ROOT_CERT": "/etc/database-ca/ca.crt"})
+    assert trusted["SQLALCHEMY_DATABASE_URI"].endswith(":6432/superset?sslmode=verify-full&sslrootcert=%2Fetc%2Fdatabase-ca%2Fca.crt")
+    assert trusted["SQLALCHEMY_EXAMPLES_URI"] == trusted["SQLALCHEMY_DATABASE_URI"]
+    assert load(text, {**DATABASE, "DB_SSL_MODE": "require"})["SQLALCHEMY_DATABASE_URI"].endswith("/superset?sslmode=require")

@@ -38,7 +38,84 @@ const std::string kWeb = "spec.components.superset.web";
 const std::string kPatch = kWeb + ".podTemplate";
 const std::string kStore = "spec.components.objectStore";
 
+/// A store outside and what of the platform uses one; `more` follows the buckets.
+std::string outside(const std::string& external, const std::string& users,
+                    const std::string& bucket = "", const std::string& more = "") {
+  return "{profile: Development, cloud: {workloadIdentity: {objectStore: {roleARN: 'arn:aws:iam::1:"
+         "role/x'}}}, components: {elasticsearch: {mode: Disabled}, dbt: {mode: Disabled}, " +
+         users + ", objectStore: {mode: External, external: {" + external +
+         "}, buckets: [{name: bronze, externalName: acme-bronze" + bucket +
+         "}, {name: silver, externalName: acme-silver}, {name: gold, externalName: acme-gold}, "
+         "{name: "
+         "datalake, externalName: acme-datalake}, {name: airbyte-logs, externalName: acme-logs}, "
+         "{name: airbyte-state, externalName: acme-state}, {name: dremio, externalName: "
+         "acme-dremio}]" +
+         more + "}}}";
+}
+std::string unused(const std::string& bucket, const std::string& more = "") {
+  return outside("type: S3, region: eu-west-1, credentialsSecretRef: {name: k}",
+                 "airbyte: {mode: Disabled}, dremio: {mode: Disabled}", bucket, more);
+}
+std::string database_outside(const std::string& fields) {
+  return database("mode: External, external: {host: db.example.com" + fields + "}");
+}
+std::string tier(const std::string& fields) {
+  return store("tiers: [{name: COLD, type: S3, bucket: acme-cold" + fields + "}]");
+}
+const std::string kKeys = kStore + ".external.credentialsSecretRef";
+const std::string kAirbyte = "dremio: {mode: Disabled}, airbyte: {mode: Managed}";
+const std::string kDremio = "airbyte: {mode: Disabled}, dremio: {mode: Managed}";
+
 const std::vector<Row> kRows{
+    {"PoolOfUnequalSets", store("managed: {pools: [{name: p, servers: 17, drivesPerServer: 2}]}"),
+     kStore + ".managed.pools[0]", "can't be divided into equal sets"},
+    {"PoolWithLessParity",
+     store("managed: {pools: [{name: a, servers: 4, drivesPerServer: 2}, {name: b, servers: 4, "
+           "drivesPerServer: 1}]}"),
+     kStore + ".managed.pools[1]", "4 blocks of parity, which need 8"},
+    {"SingleDriveAmongPools",
+     store("managed: {pools: [{name: b, servers: 4, drivesPerServer: 1}, {name: a, servers: 1, "
+           "drivesPerServer: 1}]}"),
+     kStore + ".managed.pools[1]", "1 in all"},
+    {"PoolNamedAsATask",
+     store("managed: {pools: [{name: buckets, servers: 4, drivesPerServer: 1}]}"),
+     kStore + ".managed.pools[0].name", "which a task of the store is called"},
+    {"ShortBucket", store("buckets: [{name: ab}]"), kStore + ".buckets[0].name", "too short"},
+    {"TierWithoutKeys", tier(""), kStore + ".tiers[0].credentialsSecretRef", "is not set"},
+    {"TierOfSeveralWords",
+     store("tiers: [{name: 'A; B', type: S3, bucket: acme, credentialsSecretRef: {name: k}}]"),
+     kStore + ".tiers[0].name", "no name of a tier"},
+    {"CopyOfNothing",
+     store("replication: {endpoint: 'https://x.example.com', credentialsSecretRef: {name: k}, "
+           "buckets: "
+           "[golden]}"),
+     kStore + ".replication.buckets[0]", "is golden"},
+    {"NoCopies",
+     store("replication: {endpoint: 'https://x.example.com', credentialsSecretRef: {name: k}}"),
+     kStore + ".replication.buckets", "names no bucket"},
+    {"LockOutside", unused(", objectLock: {mode: Governance, days: 1}"),
+     kStore + ".buckets[0].objectLock", "changes nothing in a store of yours"},
+    {"CopiesOutside",
+     unused("",
+            ", replication: {endpoint: 'https://x.example.com', credentialsSecretRef: {name: k}, "
+            "buckets: [gold]}"),
+     kStore + ".replication", "changes nothing in a store of yours"},
+    {"TiersOutside",
+     unused("", ", tiers: [{name: C, type: S3, bucket: acme, credentialsSecretRef: {name: k}}]"),
+     kStore + ".tiers", "changes nothing in a store of yours"},
+    {"AirbyteOnS3ByIdentity", outside("type: S3, region: eu-west-1", kAirbyte), kKeys,
+     "airbyte 0.50.33 gets into a store by keys only"},
+    {"AirbyteOnGcsByIdentity", outside("type: GCS", kAirbyte), kKeys, "by keys only"},
+    {"AirbyteOnBlob",
+     outside("type: AzureBlob, account: a, credentialsSecretRef: {name: k}", kAirbyte),
+     kStore + ".external.type", "is AzureBlob but airbyte 0.50.33"},
+    {"DremioOnBlobByIdentity", outside("type: AzureBlob, account: a", kDremio), kKeys,
+     "dremio 26.0 gets into AzureBlob by the account's key only"},
+    {"NobodyWhoMakesDatabases", database_outside(", provisionDatabases: true"),
+     "spec.components.postgresql.external.adminSecretRef", "provisionDatabases is true"},
+    {"DatabaseWithoutAKnownPassword", database_outside(", databases: [{name: superset}]"),
+     "spec.components.postgresql.external.databases[0].credentialsSecretRef",
+     "nobody would give the password"},
     {"RequestAboveLimit",
      superset("web: {resources: {requests: {cpu: \"2\"}, limits: {cpu: \"1\"}}}"),
      kWeb + ".resources.requests.cpu", "is 2 but the limit is 1"},
@@ -221,6 +298,22 @@ TEST(Check, GoodNeighboursOfTheRowsPass) {
            database("pooler: {replicas: 2}, parameters: {max_connections: \"190\"}"),
            store("managed: {pools: [{name: p, servers: 1, drivesPerServer: 1}]}"),
            store("buckets: [{name: bronze, objectLock: {mode: Governance, days: 1}}]"),
+           store(
+               "managed: {pools: [{name: a, servers: 4, drivesPerServer: 2}, {name: b, servers: 8, "
+               "drivesPerServer: 1}]}"),
+           tier(", credentialsSecretRef: {name: k}"),
+           unused(""),
+           outside("type: S3, region: eu-west-1", kDremio),
+           outside("type: GCS", kDremio),
+           outside("type: S3, region: eu-west-1",
+                   "dremio: {mode: Disabled}, airbyte: {version: \"1.5.1\"}"),
+           outside("type: S3, region: eu-west-1, credentialsSecretRef: {name: k}", kAirbyte),
+           database_outside(", adminSecretRef: {name: a}, provisionDatabases: true, databases: "
+                            "[{name: superset, externalName: bi}]"),
+           std::string(
+               "{profile: Development, secrets: {provider: Existing}, components: {postgresql: "
+               "{mode: External, external: {host: db.example.com, databases: [{name: "
+               "superset}]}}}}"),
            std::string("{profile: Development, edge: {type: Ingress, domain: example.com}}"),
            std::string("{profile: Staging, edge: {type: Ingress, domain: example.com}, components: "
                        "{airbyte: {exposure: Internal}}}"),
@@ -243,6 +336,16 @@ TEST(Check, WhatIsOnlyUnwiseIsAWarning) {
       testing::Contains(testing::HasSubstr(
           "spec.components.superset.version is 3.0.0, which is of a family that gets no fixes")));
   EXPECT_THAT(errors_of("{profile: Production}"), testing::IsEmpty());
+}
+
+TEST(Check, WhatAStoreWillNotDoIsSaid) {
+  EXPECT_THAT(errors_of(tier(", credentialsSecretRef: {name: k}, storageClass: GLACIER"),
+                        some_facts(), true),
+              testing::Contains(testing::HasSubstr("from which nothing can be read at once")));
+  EXPECT_THAT(
+      errors_of(unused(", versioning: true, expireDays: 3"), some_facts(), true),
+      testing::IsSupersetOf({testing::StartsWith(kStore + ".buckets[0].versioning is true"),
+                             testing::StartsWith(kStore + ".buckets[0].expireDays is set")}));
 }
 
 TEST(Check, MissingClassesAreSaidOnlyWhereTheyWereLookedUp) {

@@ -54,6 +54,19 @@ model::Role pooler(const spec::Resolved& r, const model::Demand& demand);
 model::Task databases(const spec::Resolved& r, const model::Demand& demand);
 model::Task settings(const spec::Resolved& r, const model::DatabaseOffer& offer);
 
+/// The variable that holds an owner's password: "PASSWORD_SUPERSET".
+std::string password_variable(const std::string& owner);
+
+/// A run of psql with this script, in the image of the server.
+model::Task psql_task(const spec::Resolved& r, const std::string& script);
+
+// Mode External --------------------------------------------------------------------------------
+
+model::DatabaseOffer external_offer(const spec::Resolved& r);
+
+/// Databases and owners that are not there already, made by the administrator that the user named.
+model::Task external_databases(const spec::Resolved& r, const model::Demand& demand);
+
 /// Whether poolers stand before the server, fixed or autoscaled.
 bool has_pooler(const spec::PostgresqlResolved& p);
 

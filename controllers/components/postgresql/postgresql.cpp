@@ -1,4 +1,5 @@
-// PostgreSQL: Patroni members, one of them primary, with PgBouncer in front.
+// PostgreSQL: Patroni members, one of them primary, with PgBouncer in front; or a server that the
+// user has already.
 #include "controllers/components/postgresql/parts.hpp"
 
 namespace dataplatform::components {
@@ -30,11 +31,16 @@ model::SecretSpec passwords() {
 }  // namespace
 
 model::Component postgresql(const spec::Resolved& r, const model::Demand& demand) {
-  const model::DatabaseOffer offered = offer(r, demand);
   model::Component component = component_of(r.postgresql);
-  component.image = r.postgresql.server.image;
   component.site = Site::Data;
   component.store = true;
+  if (r.postgresql.external) {
+    component.offers = {external_offer(r)};
+    if (r.postgresql.external->provision) component.tasks = {external_databases(r, demand)};
+    return component;
+  }
+  const model::DatabaseOffer offered = offer(r, demand);
+  component.image = r.postgresql.server.image;
   component.offers = {offered};
   component.roles = {server(r, offered)};
   if (has_pooler(r.postgresql)) component.roles.push_back(pooler(r, demand));

@@ -13,15 +13,6 @@ using model::SecretKey;
 
 constexpr model::RunAs kRunAs{.user = 999, .group = 999};
 
-/// "PASSWORD_SUPERSET": the variable that holds an owner's password.
-std::string password_variable(const std::string& owner) {
-  std::string name = "PASSWORD_" + owner;
-  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
-    return std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_';
-  });
-  return name;
-}
-
 /// A missing standby must not hang the task, and no password may reach the server's log.
 constexpr std::string_view kPrelude = R"(SET synchronous_commit = LOCAL;
 SET log_statement = 'none';
@@ -130,6 +121,14 @@ done
 
 }  // namespace
 
+std::string password_variable(const std::string& owner) {
+  std::string name = "PASSWORD_" + owner;
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
+    return std::isalnum(c) ? static_cast<char>(std::toupper(c)) : '_';
+  });
+  return name;
+}
+
 std::vector<model::DatabaseRequest> databases_of(const model::Demand& demand) {
   std::vector<model::DatabaseRequest> list;
   for (const model::Wanted& wanted : demand) {
@@ -152,29 +151,32 @@ std::vector<model::DatabaseRequest> pooled_of(const model::Demand& demand) {
   return databases_of(pooled);
 }
 
-model::Task databases(const spec::Resolved& r, const model::Demand& demand) {
-  const bool with_pooler = has_pooler(r.postgresql);
+model::Task psql_task(const spec::Resolved& r, const std::string& script) {
   return {
       .name = "databases",
       .container = {.name = "psql",
                     .image = r.postgresql.server.image,
                     .command = {"psql", "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1",
                                 "--file=/etc/databases/databases.sql"},
-                    .env = psql_environment(r, demand, with_pooler),
                     .resources = resources("50m", "64Mi", "250m", "256Mi"),
                     .mounts = {{.volume = "script", .path = "/etc/databases", .read_only = true}}},
-      .volumes = {{"script", model::Files{.files = {{.name = "databases.sql",
-                                                     .text = script(demand, with_pooler)}}}}},
+      .volumes = {{"script", model::Files{.files = {{.name = "databases.sql", .text = script}}}}},
       .run_as = kRunAs,
-      .needs = {model::Ready{"postgresql/server"}},
-      .flows = {{.to = "postgresql/server",
-                 .port = kPort,
-                 .why = "makes databases and their owners"}},
       .timeout_seconds = 600,
-      .failure_means =
-          "the databases of the applications could not be made: is there a primary, and is its "
-          "password the one in the Secret?",
   };
+}
+
+model::Task databases(const spec::Resolved& r, const model::Demand& demand) {
+  const bool with_pooler = has_pooler(r.postgresql);
+  model::Task task = psql_task(r, script(demand, with_pooler));
+  task.container.env = psql_environment(r, demand, with_pooler);
+  task.needs = {model::Ready{"postgresql/server"}};
+  task.flows = {
+      {.to = "postgresql/server", .port = kPort, .why = "makes databases and their owners"}};
+  task.failure_means =
+      "the databases of the applications could not be made: is there a primary, and is its "
+      "password the one in the Secret?";
+  return task;
 }
 
 model::Task settings(const spec::Resolved& r, const model::DatabaseOffer& offer) {

@@ -27,6 +27,16 @@ SQLALCHEMY_DATABASE_URI = (
 SQLALCHEMY_EXAMPLES_URI = SQLALCHEMY_DATABASE_URI
 )py";
 
+/// Only for a database outside: what trusts it is said by the address.
+constexpr const char* kTrustConfig = R"py(
+_trust = {"sslmode": os.environ["DB_SSL_MODE"], "sslrootcert": os.environ.get("DB_SSL_ROOT_CERT", "")}
+SQLALCHEMY_DATABASE_URI += "?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in _trust.items() if value)
+SQLALCHEMY_EXAMPLES_URI = SQLALCHEMY_DATABASE_URI
+)py";
+
+/// Where Debian keeps the public CAs; without a name the library would look in the home folder.
+constexpr const char* kPublicCas = "/etc/ssl/certs/ca-certificates.crt";
+
 constexpr const char* kServerConfig = R"py(
 from pathlib import Path
 
@@ -130,24 +140,35 @@ void append(model::Environment& all, const model::Environment& more) {
   all.insert(all.end(), more.begin(), more.end());
 }
 
+model::Environment trust_environment(const DatabaseTls& tls) {
+  if (tls.mode.empty()) return {};
+  model::Environment env = {{"DB_SSL_MODE", Literal(tls.mode)}};
+  const bool verified = tls.mode.starts_with("verify");
+  const std::string roots = tls.ca_file.empty() && verified ? kPublicCas : tls.ca_file;
+  if (!roots.empty()) env.push_back({"DB_SSL_ROOT_CERT", Literal(roots)});
+  return env;
+}
+
 }  // namespace
 
-std::string migration_config_text() {
-  return kDatabaseConfig;
+std::string migration_config_text(const spec::Resolved& r) {
+  const std::string text = kDatabaseConfig;
+  return database_tls(r).mode.empty() ? text : text + kTrustConfig;
 }
 
-std::string config_text() {
-  return std::string(kDatabaseConfig) + kServerConfig;
+std::string config_text(const spec::Resolved& r) {
+  return migration_config_text(r) + kServerConfig;
 }
 
-std::string config_text_with(const std::string& appended) {
-  if (appended.empty()) return config_text();
-  return config_text() + "\n# From spec.components.superset.config:\n" + appended +
+std::string config_text_with_users(const spec::Resolved& r) {
+  const std::string& appended = r.superset.config;
+  if (appended.empty()) return config_text(r);
+  return config_text(r) + "\n# From spec.components.superset.config:\n" + appended +
          (appended.ends_with('\n') ? "" : "\n");
 }
 
-model::Environment database_environment(const std::string& database) {
-  return {
+model::Environment database_environment(const spec::Resolved& r, const std::string& database) {
+  model::Environment env = {
       {"SUPERSET_CONFIG_PATH", Literal(std::string(kConfigFolder) + "/superset_config.py")},
       {"SUPERSET_HOME", Literal("/app/superset_home")},
       {"HOME", Literal("/app/superset_home")},
@@ -159,10 +180,12 @@ model::Environment database_environment(const std::string& database) {
       {"DB_USER", BindingField{database, BindingPart::User}},
       {"DB_PASSWORD", BindingField{database, BindingPart::Password}},
   };
+  append(env, trust_environment(database_tls(r)));
+  return env;
 }
 
 model::Environment environment(const spec::Resolved& r) {
-  model::Environment env = database_environment("superset/database");
+  model::Environment env = database_environment(r, "superset/database");
   append(env, {{"CACHE_HOST", BindingField{"superset/cache", BindingPart::Host}},
                {"CACHE_PORT", BindingField{"superset/cache", BindingPart::Port}},
                {"CACHE_PASSWORD", BindingField{"superset/cache", BindingPart::Password}},
@@ -175,19 +198,28 @@ model::Environment environment(const spec::Resolved& r) {
   return env;
 }
 
-model::Container container(const spec::RoleResolved& block, const std::string& name) {
-  return {.name = name,
-          .image = block.image,
-          .resources = resources(block.resources),
-          .mounts = {{.volume = "config", .path = kConfigFolder, .read_only = true},
-                     {.volume = "home", .path = "/app/superset_home"},
-                     {.volume = "tmp", .path = "/tmp"}}};
+model::Container container(const spec::Resolved& r, const spec::RoleResolved& block,
+                           const std::string& name) {
+  model::Container container{
+      .name = name,
+      .image = block.image,
+      .resources = resources(block.resources),
+      .mounts = {{.volume = "config", .path = kConfigFolder, .read_only = true},
+                 {.volume = "home", .path = "/app/superset_home"},
+                 {.volume = "tmp", .path = "/tmp"}}};
+  const DatabaseTls tls = database_tls(r);
+  container.mounts.insert(container.mounts.end(), tls.mounts.begin(), tls.mounts.end());
+  return container;
 }
 
-std::vector<model::Volume> volumes(const std::string& config) {
-  return {{"config", model::Files{.files = {{.name = "superset_config.py", .text = config}}}},
-          {"home", Scratch{.limit = quantity("1Gi")}},
-          {"tmp", Scratch{.limit = quantity("1Gi")}}};
+std::vector<model::Volume> volumes(const spec::Resolved& r, const std::string& config) {
+  std::vector<model::Volume> list = {
+      {"config", model::Files{.files = {{.name = "superset_config.py", .text = config}}}},
+      {"home", Scratch{.limit = quantity("1Gi")}},
+      {"tmp", Scratch{.limit = quantity("1Gi")}}};
+  const DatabaseTls tls = database_tls(r);
+  list.insert(list.end(), tls.volumes.begin(), tls.volumes.end());
+  return list;
 }
 
 }  // namespace dataplatform::components::superset_parts

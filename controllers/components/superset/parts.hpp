@@ -19,19 +19,19 @@ inline constexpr int kQuerySeconds = 600;
 inline constexpr int kRequestSeconds = 60;
 
 /// superset_config.py without what the user appends: reads everything from variables.
-std::string config_text();
+std::string config_text(const spec::Resolved& r);
 
 /// The part of it that a migration needs.
-std::string migration_config_text();
+std::string migration_config_text(const spec::Resolved& r);
 
-/// The same with what the user appends.
-std::string config_text_with(const std::string& appended);
+/// All of it with what the user appends.
+std::string config_text_with_users(const spec::Resolved& r);
 
 /// Variables of every process: database, cache, key, address.
 model::Environment environment(const spec::Resolved& r);
 
 /// Variables of what only touches the database: `database` is the binding to use.
-model::Environment database_environment(const std::string& database);
+model::Environment database_environment(const spec::Resolved& r, const std::string& database);
 
 /// Celery's processes at once in a worker, and gunicorn's in a web pod: by memory.
 int worker_processes(const spec::SupersetResolved& s);
@@ -55,8 +55,9 @@ model::Task admin(const spec::Resolved& r);
 model::Task examples(const spec::Resolved& r);
 
 /// Image, user, mounts and volumes that all of Superset's own processes share.
-model::Container container(const spec::RoleResolved& block, const std::string& name);
-std::vector<model::Volume> volumes(const std::string& config);
+model::Container container(const spec::Resolved& r, const spec::RoleResolved& block,
+                           const std::string& name);
+std::vector<model::Volume> volumes(const spec::Resolved& r, const std::string& config);
 inline constexpr model::RunAs kRunAs{.user = 1000, .group = 1000};
 
 }  // namespace dataplatform::components::superset_parts

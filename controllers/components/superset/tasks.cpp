@@ -11,8 +11,8 @@ using model::SecretKey;
 
 model::Task task(const spec::Resolved& r, const std::string& name, const std::string& config) {
   model::Task task{.name = name,
-                   .container = container(r.superset.web, name),
-                   .volumes = volumes(config),
+                   .container = container(r, r.superset.web, name),
+                   .volumes = volumes(r, config),
                    .run_as = kRunAs};
   task.container.resources =
       resources("250m", "512Mi", "1", "1536Mi");  // the command line loads all of Superset
@@ -37,9 +37,9 @@ superset fab list-users | grep -qF "username:$ADMIN_USERNAME ")";
 model::Task migrate(const spec::Resolved& r) {
   // Without what the user appends and without his variables: an edit of these must not stop
   // Superset.
-  model::Task migrate = task(r, "migrate", migration_config_text());
+  model::Task migrate = task(r, "migrate", migration_config_text(r));
   migrate.container.command = {"superset", "db", "upgrade"};
-  migrate.container.env = database_environment("superset/migrations");
+  migrate.container.env = database_environment(r, "superset/migrations");
   migrate.drains = {"web", "worker"};
   if (has_beat(r.superset)) migrate.drains.push_back("beat");
   migrate.timeout_seconds = 3600;
@@ -51,7 +51,7 @@ model::Task migrate(const spec::Resolved& r) {
 }
 
 model::Task init(const spec::Resolved& r) {
-  model::Task init = task(r, "init", config_text_with(r.superset.config));
+  model::Task init = task(r, "init", config_text_with_users(r));
   init.container.command = {"superset", "init"};
   init.container.env = with_user_env(environment(r), r.superset.web);
   init.needs = {Done{"superset", "migrate"}};
@@ -62,7 +62,7 @@ model::Task init(const spec::Resolved& r) {
 }
 
 model::Task admin(const spec::Resolved& r) {
-  model::Task admin = task(r, "admin", config_text());
+  model::Task admin = task(r, "admin", config_text(r));
   admin.container.command = {"sh", "-c", kCreateAdmin};
   admin.container.env.push_back({"ADMIN_USERNAME", Literal(r.superset.admin_username)});
   admin.container.env.push_back({"ADMIN_EMAIL", Literal(r.superset.admin_email)});
@@ -74,7 +74,7 @@ model::Task admin(const spec::Resolved& r) {
 }
 
 model::Task examples(const spec::Resolved& r) {
-  model::Task examples = task(r, "examples", config_text());
+  model::Task examples = task(r, "examples", config_text(r));
   examples.container.command = {"superset", "load_examples"};
   examples.flows = {
       {.to = model::Internet{}, .port = 443, .why = "the example data is downloaded"}};
