@@ -26,6 +26,9 @@ base::Problems check_order(const Platform& platform);
 /// A server that allows fewer connections than its users may open.
 base::Problems check_budget(const Platform& platform);
 
+/// Remote keys for what the platform does not ask a store of secrets for.
+base::Problems check_remote_keys(const Platform& platform);
+
 /// Where in the CR a role is decided: "spec.components.superset.web".
 std::string path_of(const Component& component, const std::string& part = "");
 std::string path_of(const Component& component, const Role& role);

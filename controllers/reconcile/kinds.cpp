@@ -28,7 +28,20 @@ bool is_workload(const kube::Kind& kind) {
 }
 
 bool is_optional(const kube::Kind& kind) {
-  return kind == kube::kCertificate;
+  static constexpr std::array kOptional{kube::kCertificate, kube::kExternalSecret,
+                                        kube::kExternalSecretBeta};
+  return std::find(kOptional.begin(), kOptional.end(), kind) != kOptional.end();
+}
+
+std::string served_name(const kube::Kind& kind) {
+  const bool beta = kind.version.find("beta") != std::string_view::npos;
+  return (beta ? kind.api_version() : std::string(kind.group)) + "/" + std::string(kind.name);
+}
+
+std::optional<kube::ObjectKey> secret_filled_by(const Json& object) {
+  if (base::text_at(object, {"kind"}) != kube::kExternalSecret.name) return std::nullopt;
+  return kube::ObjectKey{base::text_at(object, {"metadata", "namespace"}),
+                         base::text_at(object, {"spec", "target", "name"})};
 }
 
 }  // namespace dataplatform::reconcile

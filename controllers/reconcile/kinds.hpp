@@ -5,6 +5,7 @@
 #include "operator/kube/kind.hpp"
 
 #include <array>
+#include <optional>
 
 namespace dataplatform::reconcile {
 
@@ -20,6 +21,8 @@ inline constexpr std::array kManagedKinds{kube::kServiceAccount,
                                           kube::kConfigMap,
                                           kube::kService,
                                           kube::kCertificate,
+                                          kube::kExternalSecret,
+                                          kube::kExternalSecretBeta,
                                           kube::kIngress,
                                           kube::kPodDisruptionBudget,
                                           kube::kStatefulSet,
@@ -42,5 +45,11 @@ kube::ObjectKey key_of(const Json& object);
 bool is_workload(const kube::Kind& kind);
 /// Served only where somebody installed it.
 bool is_optional(const kube::Kind& kind);
+
+/// "group/Kind" as Facts name it; with the version, "group/v1beta1/Kind", where that is a beta.
+std::string served_name(const kube::Kind& kind);
+
+/// The Secret that somebody else's controller fills for an object of ours; none for most.
+std::optional<kube::ObjectKey> secret_filled_by(const Json& object);
 
 }  // namespace dataplatform::reconcile

@@ -88,9 +88,8 @@ const std::string kIngress = "type: Ingress, domain: example.com";
 INSTANTIATE_TEST_SUITE_P(
     All, Holds,
     testing::Values(
-        Row{"Secrets", "{secrets: {provider: ExternalSecrets, storeRef: {name: a}}}",
-            "spec.secrets.provider"},
-        Row{"SecretsExisting", "{secrets: {provider: Existing}}", "spec.secrets.provider"},
+        Row{"Secrets", "{secrets: {provider: ExternalSecrets, storeRef: {name: a}}}", ""},
+        Row{"SecretsExisting", "{secrets: {provider: Existing}}", ""},
         Row{"SecretsGenerated", "{secrets: {provider: Generated}}", ""},
         Row{"Database", "{components: {postgresql: {mode: External, external: {host: a}}}}",
             "spec.components.postgresql.mode"},

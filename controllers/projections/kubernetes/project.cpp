@@ -3,6 +3,7 @@
 #include "controllers/projections/kubernetes/desired.hpp"
 #include "controllers/projections/kubernetes/disruption.hpp"
 #include "controllers/projections/kubernetes/edge.hpp"
+#include "controllers/projections/kubernetes/external_secrets.hpp"
 #include "controllers/projections/kubernetes/finish.hpp"
 #include "controllers/projections/kubernetes/network_policy.hpp"
 #include "controllers/projections/kubernetes/schedules.hpp"
@@ -20,9 +21,10 @@ namespace {
 using Projection = std::vector<Object> (*)(const model::Platform&);
 
 // One line for each platform service. The order doesn't matter: finish() sorts.
-constexpr std::array<Projection, 12> kProjections = {
+constexpr std::array<Projection, 13> kProjections = {
     service_accounts, role_bindings,      network_policies, config_maps,  services, workloads,
-    autoscalers,      disruption_budgets, ingresses,        certificates, jobs, cron_jobs,
+    autoscalers,      disruption_budgets, ingresses,        certificates, jobs,     cron_jobs,
+    external_secrets,
 };
 
 }  // namespace
