@@ -1,6 +1,7 @@
 // Secrets that come from elsewhere: what asks a store for them, and which are only looked for.
 #include "controllers/projections/kubernetes/external_secrets.hpp"
 
+#include "controllers/projections/kubernetes/identity.hpp"
 #include "controllers/projections/kubernetes/secrets.hpp"
 #include "controllers/projections/kubernetes/text.hpp"
 #include "tests/projections/look.hpp"
