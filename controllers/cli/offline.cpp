@@ -92,11 +92,11 @@ void print_as(const std::string& format, const std::vector<Json>& objects) {
 int validate(const ValidateOptions& options) {
   return for_each_document(
       options.files, options.facts_file,
-      [](const Document& document, const spec::Facts& facts, const auto& rendered) {
+      [](const Document& document, const spec::Facts&, const auto& rendered) {
         std::cout << on_one_line(name_of(document)) << ": good\n";
-        for (const spec::Held& field : spec::held(spec_of(document), facts))
+        for (const spec::Held& field : spec::held(spec_of(document)))
           std::cout << "  held: " << on_one_line(field.path + " " + field.why) << "\n";
-        for (const spec::NotActedOn& field : spec::not_acted_on(spec_of(document), facts)) {
+        for (const spec::NotActedOn& field : spec::not_acted_on(spec_of(document))) {
           std::cout << "  not acted on: " << on_one_line(field.path + " " + field.why) << "\n";
         }
         if (const auto images = reconcile::unreached_images(spec_of(document), rendered.platform))
@@ -108,9 +108,9 @@ int render(const RenderOptions& options) {
   std::vector<Json> objects;
   const int code = for_each_document(
       options.files, options.facts_file,
-      [&](const Document& document, const spec::Facts& facts, const reconcile::Rendered& rendered) {
+      [&](const Document& document, const spec::Facts&, const reconcile::Rendered& rendered) {
         // The operator would write nothing of it: who pipes this into kubectl must know.
-        for (const spec::Held& field : spec::held(spec_of(document), facts)) {
+        for (const spec::Held& field : spec::held(spec_of(document))) {
           complain(name_of(document) + ": held: " + field.path + " " + field.why);
         }
         for (Json& object : projections::printable(rendered.desired))

@@ -1,5 +1,6 @@
 #include "controllers/components/platform.hpp"
 
+#include "controllers/model/edge.hpp"
 #include "controllers/spec/names.hpp"
 
 namespace dataplatform::components {
@@ -99,6 +100,15 @@ model::Platform platform_settings(const spec::Resolved& resolved) {
                            .tools_image = resolved.tools_image};
   platform.object_overrides = resolved.object_overrides;
   return platform;
+}
+
+std::string page_address(const spec::Resolved& resolved, const std::string& host_prefix) {
+  const spec::EdgeResolved& decided = resolved.edge;
+  if (decided.type == spec::EdgeType::None) return "";
+  const std::string scheme = model::is_secure(edge(decided)) ? "https://" : "http://";
+  const auto host = decided.hosts.find(host_prefix);
+  if (host != decided.hosts.end()) return scheme + host->second;
+  return decided.domain.empty() ? "" : scheme + host_prefix + "." + decided.domain;
 }
 
 }  // namespace dataplatform::components

@@ -1,6 +1,7 @@
 #include "controllers/components/registry.hpp"
 
 #include "controllers/components/identity.hpp"
+#include "controllers/components/login.hpp"
 #include "controllers/components/platform.hpp"
 #include "operator/base/text.hpp"
 
@@ -61,6 +62,7 @@ Described describe(const spec::Resolved& resolved, std::span<const Descriptor> d
   result.platform.components = all(descriptors, resolved, demand);
   if (model::demand_of(result.platform) != demand)
     throw std::logic_error("what a component wants depends on what is wanted of it");
+  put_logins_in_front(resolved, result.platform);
   result.problems = model::bind(result.platform);
   return result;
 }

@@ -194,8 +194,7 @@ void wire_spawned(const Binding& binding, std::vector<Role>& roles) {
       const std::vector<Flow> written = spawned.flows;
       for (const RoleRef& provider : binding.providers) {
         // One flow for each of the roles that serve a binding together.
-        if (!replace_peer(binding, provider, spawned.flows) &&
-            names_peer(binding, written)) {
+        if (!replace_peer(binding, provider, spawned.flows) && names_peer(binding, written)) {
           spawned.flows.push_back(
               {.to = provider, .port = binding.port, .why = "uses " + binding.name});
         }
@@ -218,7 +217,7 @@ void wire_users(const Binding& binding, const std::vector<std::string>& names,
 base::Problems bind(Platform& platform) {
   base::Problems problems;
   for (Component& component : platform.components) {
-    if (component.mode == Mode::Disabled) continue;
+    if (component.mode != Mode::Managed) continue;
     for (const Request& request : component.requests) {
       const Provider provider = provider_for(platform, component, request, false);
       if (provider.component == nullptr) {

@@ -65,8 +65,8 @@ void check_part(const Place& place, const std::string& variable, const BindingFi
   const bool password = field.part == BindingPart::Password;
   const std::optional<Credential>& credential = password ? binding->password : binding->user;
   if (!credential)
-    return place.nowhere("variable " + variable + " reads the " +
-                         (password ? "password" : "user") + " of " + field.binding);
+    return place.nowhere("variable " + variable + " reads the " + (password ? "password" : "user") +
+                         " of " + field.binding);
   if (const auto* key = std::get_if<SecretKey>(&*credential))
     check_secret(place, key->secret, key->key);
 }
@@ -289,13 +289,12 @@ base::Problems check_references(const Platform& platform) {
     if (component.mode == Mode::Disabled) continue;
     const std::string path = path_of(component);
     for (const Role& role : component.roles)
-      check_role({platform, component, path_of(component, role), component.site, problems},
-                 role);
+      check_role({platform, component, path_of(component, role), component.site, problems}, role);
     for (const Task& task : component.tasks)
       check_task({platform, component, path + " task " + task.name, task.site, problems}, task);
     for (const Schedule& schedule : component.schedules)
-      check_task({platform, component, path + " schedule " + schedule.task.name,
-                  schedule.task.site, problems},
+      check_task({platform, component, path + " schedule " + schedule.task.name, schedule.task.site,
+                  problems},
                  schedule.task);
     const Place whole{platform, component, path, component.site, problems};
     check_requests(whole);

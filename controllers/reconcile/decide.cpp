@@ -74,7 +74,7 @@ Verdict judge(Decision& decision, const Json& written,
     return {Standing::Invalid, "InvalidSpec", summary_of(change->refused)};
   if (auto verdict = namespace_verdict(wanted->resolved, facts)) return *verdict;
   if (auto verdict = claim_verdict(wanted->resolved, facts)) return *verdict;
-  if (const auto held = spec::held(written, facts); !held.empty()) return not_supported(held);
+  if (const auto held = spec::held(written); !held.empty()) return not_supported(held);
   if (!change) return {};
   return change_verdict(decision, written, *change).value_or(Verdict{});
 }
@@ -124,7 +124,7 @@ Decision decide(const Json& written, const spec::Facts& facts) {
   Decision decision;
   auto wanted = render(written, facts);
   decision.verdict = judge(decision, written, wanted, facts);
-  for (const spec::NotActedOn& field : spec::not_acted_on(written, facts))
+  for (const spec::NotActedOn& field : spec::not_acted_on(written))
     decision.not_acted_on.emplace_back(field.path, field.why);
   if (wanted) {
     if (const auto images = unreached_images(written, wanted->platform))

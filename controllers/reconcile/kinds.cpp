@@ -28,14 +28,20 @@ bool is_workload(const kube::Kind& kind) {
 }
 
 bool is_optional(const kube::Kind& kind) {
-  static constexpr std::array kOptional{kube::kCertificate, kube::kExternalSecret,
-                                        kube::kExternalSecretBeta};
+  constexpr std::array kOptional{
+      kube::kCertificate,    kube::kGateway,        kube::kHttpRoute,         kube::kTcpRoute,
+      kube::kReferenceGrant, kube::kBackendPolicy,  kube::kHealthCheckPolicy, kube::kMiddleware,
+      kube::kBackendConfig,  kube::kExternalSecret, kube::kExternalSecretBeta};
   return std::find(kOptional.begin(), kOptional.end(), kind) != kOptional.end();
 }
 
 std::string served_name(const kube::Kind& kind) {
-  const bool beta = kind.version.find("beta") != std::string_view::npos;
-  return (beta ? kind.api_version() : std::string(kind.group)) + "/" + std::string(kind.name);
+  // Of several versions the newest stands first.
+  const auto* newest = std::find_if(
+      kManagedKinds.begin(), kManagedKinds.end(),
+      [&](const auto& one) { return one.group == kind.group && one.name == kind.name; });
+  const bool other = newest != kManagedKinds.end() && newest->version != kind.version;
+  return (other ? kind.api_version() : std::string(kind.group)) + "/" + std::string(kind.name);
 }
 
 std::optional<kube::ObjectKey> secret_filled_by(const Json& object) {

@@ -23,7 +23,15 @@ inline constexpr std::array kManagedKinds{kube::kServiceAccount,
                                           kube::kCertificate,
                                           kube::kExternalSecret,
                                           kube::kExternalSecretBeta,
+                                          kube::kReferenceGrant,
+                                          kube::kMiddleware,
+                                          kube::kBackendConfig,
                                           kube::kIngress,
+                                          kube::kGateway,
+                                          kube::kHttpRoute,
+                                          kube::kTcpRoute,
+                                          kube::kBackendPolicy,
+                                          kube::kHealthCheckPolicy,
                                           kube::kPodDisruptionBudget,
                                           kube::kStatefulSet,
                                           kube::kDeployment,
@@ -46,7 +54,7 @@ bool is_workload(const kube::Kind& kind);
 /// Served only where somebody installed it.
 bool is_optional(const kube::Kind& kind);
 
-/// "group/Kind" as Facts name it; with the version, "group/v1beta1/Kind", where that is a beta.
+/// "group/Kind" as Facts name it; "group/v1beta1/Kind" where we know a newer version of the kind.
 std::string served_name(const kube::Kind& kind);
 
 /// The Secret that somebody else's controller fills for an object of ours; none for most.

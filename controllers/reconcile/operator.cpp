@@ -37,7 +37,8 @@ kube::ObjectKey key_of_platform(const std::string& id) {
 /// Whole objects where readiness needs them, metadata for all others and always for Secrets.
 kube::Detail detail_of(const kube::Kind& kind) {
   const bool has_readiness = is_workload(kind) || kind == kube::kJob || kind == kube::kPod ||
-                             kind == kube::kCertificate || kind.name == kube::kExternalSecret.name;
+                             kind == kube::kCertificate || kind == kube::kGateway ||
+                             kind.name == kube::kExternalSecret.name;
   return has_readiness ? kube::Detail::Full : kube::Detail::Metadata;
 }
 

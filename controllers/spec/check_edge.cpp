@@ -38,15 +38,45 @@ void check_hosts(const Checked& in, Problems& problems) {
   check_host(in, "superset", in.spec.components.superset, hosts.superset, problems);
 }
 
+bool joins_a_gateway(const Checked& in) {
+  return in.resolved.edge.type == EdgeType::Gateway && !in.resolved.edge.parent_refs.empty();
+}
+
+/// Nobody has said how pages are encrypted. Whose Gateway is somebody else's, that one may do it.
+bool is_plain(const Checked& in) {
+  const EdgeTlsSpec& tls = in.spec.edge.tls;
+  return in.resolved.edge.type != EdgeType::None && !joins_a_gateway(in) && !tls.certificate_arn &&
+         !tls.issuer_ref && !tls.secret_name;
+}
+
+/// Only Amazon's load balancer has certificates of that kind, and it has no others.
+void check_certificate_arn(const Checked& in, Problems& problems) {
+  const EdgeTlsSpec& tls = in.spec.edge.tls;
+  const EdgeResolved& edge = in.resolved.edge;
+  const bool alb = edge.type == EdgeType::Ingress && edge.class_name.find("alb") != edge.class_name.npos;
+  if (tls.certificate_arn && edge.type == EdgeType::Gateway) {
+    refuse(problems, "spec.edge.tls.certificateARN",
+           "is set, but a Gateway takes its certificate from a Secret",
+           "set secretName or issuerRef, or type Ingress with class alb");
+  } else if (tls.certificate_arn && edge.type == EdgeType::Ingress && !alb) {
+    warn(problems, "spec.edge.tls.certificateARN",
+         "is set, but class \"" + edge.class_name + "\" does not read it",
+         "set secretName or issuerRef, or class alb");
+  }
+  if (alb && (tls.issuer_ref || tls.secret_name))
+    warn(problems, "spec.edge.tls",
+         "names a Secret, and class alb reads none: pages are not encrypted by it",
+         "set certificateARN to a certificate of AWS Certificate Manager");
+}
+
 void check_tls(const Checked& in, Problems& problems) {
   const EdgeTlsSpec& tls = in.spec.edge.tls;
   if (tls.certificate_arn && (tls.issuer_ref || tls.secret_name)) {
     refuse(problems, "spec.edge.tls.certificateARN", "is set beside issuerRef or secretName",
            "keep one of them");
   }
-  const bool none = !tls.certificate_arn && !tls.issuer_ref && !tls.secret_name;
-  if (in.resolved.edge.type != EdgeType::None && none &&
-      in.resolved.profile != Profile::Development) {
+  check_certificate_arn(in, problems);
+  if (is_plain(in) && in.resolved.profile != Profile::Development) {
     warn(problems, "spec.edge.tls",
          "is not set: pages are served without encryption unless something in front adds it",
          "set issuerRef or secretName");
@@ -75,6 +105,49 @@ void check_authentication(const Checked& in, Problems& problems) {
   if (login.type == Authentication::Basic && !login.basic)
     refuse(problems, "spec.edge.authentication.basic", "is not set, but type is Basic",
            "set usersSecretRef");
+  if (login.type == Authentication::OIDC && is_plain(in))
+    warn(problems, "spec.edge.authentication.type",
+         "is OIDC, but pages are served without encryption: whoever listens can take a session "
+         "over, and most identity providers send nobody back to such an address",
+         "set spec.edge.tls");
+}
+
+/// Asking for a name and a password is up to who serves the edge, and not all of them can.
+void check_basic(const Checked& in, Problems& problems) {
+  const EdgeResolved& edge = in.resolved.edge;
+  if (edge.login != Authentication::Basic || edge.type == EdgeType::None) return;
+  const auto is_class = [&](const char* part) {
+    return edge.type == EdgeType::Ingress && edge.class_name.find(part) != std::string::npos;
+  };
+  if (is_class("haproxy"))
+    return warn(problems, "spec.edge.authentication.basic.usersSecretRef",
+                "is read by class " + edge.class_name +
+                    " as one key for each user, and not as a file under the key auth",
+                "make the Secret so: the name is the key, the hash of the password the value");
+  if (is_class("nginx") || is_class("traefik")) return;
+  const std::string who = edge.type == EdgeType::Gateway ? "a Gateway"
+                          : edge.class_name.empty()      ? "the cluster's default class"
+                                                         : "class " + edge.class_name;
+  refuse(problems, "spec.edge.authentication.type",
+         "is Basic, which " + who + " is not known to do: the pages would be open to everybody",
+         "set OIDC; or External, with a login of your own in front; or "
+         "spec.edge.ingress.className to a class of nginx, Traefik or HAProxy");
+}
+
+void check_clients(const Checked& in, Problems& problems) {
+  const EdgeResolved& edge = in.resolved.edge;
+  if (edge.clients != ClientAccess::Route) return;
+  if (edge.type != EdgeType::Gateway) {
+    refuse(problems, "spec.edge.clientAccess",
+           "is Route, but spec.edge.type is " + std::string(text_of(edge.type)) +
+               ", and only a Gateway has routes for TCP",
+           "set LoadBalancer, or type Gateway");
+  } else if (joins_a_gateway(in)) {
+    warn(problems, "spec.edge.clientAccess",
+         "is Route on somebody else's Gateway: clients get through only where it has a TCP "
+         "listener on each of the ports",
+         "ask its owner for them (ports 31010 and 32010), or set LoadBalancer");
+  }
 }
 
 void check_class(const Checked& in, Problems& problems) {
@@ -95,6 +168,8 @@ void check_edge(const Checked& in, Problems& problems) {
   check_tls(in, problems);
   check_gateway(in, problems);
   check_authentication(in, problems);
+  check_basic(in, problems);
+  check_clients(in, problems);
   check_class(in, problems);
 }
 

@@ -8,7 +8,6 @@ namespace {
 
 struct Walk {
   Effect effect;
-  bool exposed;  // a page of a component that is run can be reached from outside
   std::vector<std::pair<std::string, std::string>> found = {};  // path, why
 };
 
@@ -30,8 +29,7 @@ void look(Walk& walk, const Table& table, const Json& value, const std::string& 
 void look_at(Walk& walk, const Field& line, const Json& value, const std::string& path) {
   if (is_off(value)) return;
   const Rules& rules = line.rules;
-  const bool applies = !rules.exposes || walk.exposed;
-  if (rules.effect == walk.effect && applies && !is_harmless(line, value))
+  if (rules.effect == walk.effect && !is_harmless(line, value))
     walk.found.emplace_back(path, rules.why);
   // Below what is not acted on nothing is looked at again: one entry says it all.
   if (rules.effect == Effect::Inert) return;
@@ -50,23 +48,18 @@ void look(Walk& walk, const Table& table, const Json& value, const std::string& 
   }
 }
 
-Walk walk_of(const Json& written, const Facts& facts, Effect effect) {
-  Parsed parsed = parse(written);
-  const Resolved resolved = resolve(parsed.spec, facts);
-  const bool exposed = resolved.edge.type != EdgeType::None &&
-                       resolved.superset.mode == ComponentMode::Managed &&
-                       resolved.superset.exposure == ExposureMode::Public;
-  Walk walk{.effect = effect, .exposed = exposed};
-  look(walk, table(static_cast<const Spec*>(nullptr)), parsed.written, "spec");
+Walk walk_of(const Json& written, Effect effect) {
+  Walk walk{.effect = effect};
+  look(walk, table(static_cast<const Spec*>(nullptr)), parse(written).written, "spec");
   return walk;
 }
 
 }  // namespace
 
-std::vector<NotActedOn> not_acted_on(const Json& written, const Facts& facts) {
+std::vector<NotActedOn> not_acted_on(const Json& written) {
   std::vector<NotActedOn> all;
   const std::string components = "spec.components.";
-  for (const auto& [path, why] : walk_of(written, facts, Effect::Inert).found) {
+  for (const auto& [path, why] : walk_of(written, Effect::Inert).found) {
     const bool is_component =
         path.starts_with(components) && path.find('.', components.size()) == std::string::npos;
     if (!is_component) all.push_back({path, why});
@@ -81,9 +74,9 @@ std::vector<NotActedOn> not_acted_on(const Json& written, const Facts& facts) {
   return all;
 }
 
-std::vector<Held> held(const Json& written, const Facts& facts) {
+std::vector<Held> held(const Json& written) {
   std::vector<Held> all;
-  for (auto& [path, why] : walk_of(written, facts, Effect::Hold).found)
+  for (auto& [path, why] : walk_of(written, Effect::Hold).found)
     all.push_back({path, why});
   return all;
 }

@@ -59,7 +59,6 @@ struct Rules {
   std::string_view why = "";       // of an effect that is not Now
   std::string_view harmless = "";  // Hold: the value that holds nothing
   std::string_view once = "";      // a role that exists once: why
-  bool exposes = false;            // Hold: only where a page of a component is reached from outside
 };
 
 /// A rule in CEL on one object. Its twin in our own checks speaks for files.

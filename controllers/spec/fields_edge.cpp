@@ -17,10 +17,10 @@ const Table& table(const TlsSpec*) {
   static const Table lines{{
       field("internal", &S::internal,
             "Encryption between components; default Enabled outside Development.",
-            {.effect = Effect::Hold,
+            {.effect = Effect::Inert,
              .change = Change::Guided,
-             .why = "asks for encryption between components, which this version cannot set up; "
-                    "leave it out to go on without it",
+             .why = "no internal certificates are issued yet: components talk in the clear, and "
+                    "only network policies keep others out",
              .harmless = "Disabled"}),
       field("issuerRef", &S::issuer_ref,
             "Who issues the certificates; default a CA of the platform's own.",

@@ -100,10 +100,8 @@ const Table& table(const SecretsSpec*) {
   static const Table lines{{
       field("provider", &S::provider, "Where passwords come from; default Generated.",
             {.change = Change::Guided}),
-      field("storeRef", &S::store_ref, "Store of External Secrets.",
-            {.change = Change::Guided}),
-      field("pathPrefix", &S::path_prefix, "What remote keys begin with.",
-            {.longest = 256}),
+      field("storeRef", &S::store_ref, "Store of External Secrets.", {.change = Change::Guided}),
+      field("pathPrefix", &S::path_prefix, "What remote keys begin with.", {.longest = 256}),
       field("refreshIntervalSeconds", &S::refresh_interval_seconds,
             "How often they are read again; default 3600.",
             {.minimum = 10, .maximum = 604800, .change = Change::Free}),

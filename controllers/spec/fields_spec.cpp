@@ -7,18 +7,17 @@ namespace dataplatform::spec {
 
 const Table& table(const ComponentsSpec*) {
   using S = ComponentsSpec;
-  static const Table lines{
-      {
-          field("airbyte", &S::airbyte, "Ingestion."),
-          field("dremio", &S::dremio, "SQL on the lake."),
-          field("superset", &S::superset, "Dashboards."),
-          field("dbt", &S::dbt, "Transformation."),
-          field("postgresql", &S::postgresql, "The applications' database."),
-          field("objectStore", &S::object_store, "The lake's store."),
-          field("elasticsearch", &S::elasticsearch, "Search and logs."),
-      },
-      {},
-      dependency_rules()};
+  static const Table lines{{
+                               field("airbyte", &S::airbyte, "Ingestion."),
+                               field("dremio", &S::dremio, "SQL on the lake."),
+                               field("superset", &S::superset, "Dashboards."),
+                               field("dbt", &S::dbt, "Transformation."),
+                               field("postgresql", &S::postgresql, "The applications' database."),
+                               field("objectStore", &S::object_store, "The lake's store."),
+                               field("elasticsearch", &S::elasticsearch, "Search and logs."),
+                           },
+                           {},
+                           dependency_rules()};
   return lines;
 }
 

@@ -68,24 +68,23 @@ const Table& table(const ExternalPostgresqlSpec*) {
 const Table& table(const PostgresqlSpec*) {
   using S = PostgresqlSpec;
   static const Table lines{
-      joined(
-          component_lines<S>(false),
-          {
-              field("server", &S::server, "The members: a primary and its standbys."),
-              field("pooler", &S::pooler, "PgBouncer in front of them."),
-              field("durability", &S::durability,
-                    "Required: a commit waits until a standby has it; default Preferred in "
-                    "Development, else Required.",
-                    {.change = Change::Confirm}),
-              field("parameters", &S::parameters,
-                    "Settings of PostgreSQL, over what is derived from the limits.",
-                    {.longest = 1024, .most = 128}),
-              field("locale", &S::locale,
-                    "Locale of the cluster, fixed when it is made; default C.UTF-8.",
-                    {.format = Format::Locale, .change = Change::Immutable}),
-              field("external", &S::external, "A PostgreSQL of your own, for mode External.",
-                    {.change = Change::Guided}),
-          }),
+      joined(component_lines<S>(false),
+             {
+                 field("server", &S::server, "The members: a primary and its standbys."),
+                 field("pooler", &S::pooler, "PgBouncer in front of them."),
+                 field("durability", &S::durability,
+                       "Required: a commit waits until a standby has it; default Preferred in "
+                       "Development, else Required.",
+                       {.change = Change::Confirm}),
+                 field("parameters", &S::parameters,
+                       "Settings of PostgreSQL, over what is derived from the limits.",
+                       {.longest = 1024, .most = 128}),
+                 field("locale", &S::locale,
+                       "Locale of the cluster, fixed when it is made; default C.UTF-8.",
+                       {.format = Format::Locale, .change = Change::Immutable}),
+                 field("external", &S::external, "A PostgreSQL of your own, for mode External.",
+                       {.change = Change::Guided}),
+             }),
       {},
       external_rules({"server", "pooler"})};
   return lines;

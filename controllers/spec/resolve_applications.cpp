@@ -41,9 +41,9 @@ DbtResolved::Job dbt_job(const Ground& ground, const Facts& facts, const DbtJobS
 
 void take_project(const DbtProjectSpec& written, DbtResolved& decided) {
   if (written.git) {
-    decided.project = DbtResolved::Git{written.git->url.value_or(""),
-                                       written.git->revision.value_or("main"),
-                                       written.git->credentials_secret_ref.name.value_or("")};
+    decided.project =
+        DbtResolved::Git{written.git->url.value_or(""), written.git->revision.value_or("main"),
+                         written.git->credentials_secret_ref.name.value_or("")};
   } else if (written.image) {
     decided.project = DbtResolved::InImage{*written.image};
   } else if (written.config_map_ref) {

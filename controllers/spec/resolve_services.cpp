@@ -34,8 +34,7 @@ void resolve_login(const Ground& ground, const AuthenticationSpec& written, Edge
     decided.oidc_client = written.oidc->client_id.value_or("");
     decided.oidc_secret = written.oidc->client_secret_ref.name.value_or("");
   }
-  if (written.basic)
-    decided.basic_users_secret = written.basic->users_secret_ref.name.value_or("");
+  if (written.basic) decided.basic_users_secret = written.basic->users_secret_ref.name.value_or("");
   decided.login_image = resolve_image(ground, "login", "");
 }
 
@@ -98,9 +97,12 @@ CloudResolved resolve_cloud(const Ground& ground) {
   decided.region = written.region.value_or("");
   const WorkloadIdentitySpec& all = written.workload_identity;
   const std::pair<const char*, const std::optional<IdentitySpec>&> identities[] = {
-      {"airbyte", all.airbyte},           {"dremio", all.dremio},
-      {"superset", all.superset},         {"dbt", all.dbt},
-      {"postgresql", all.postgresql},     {"objectStore", all.object_store},
+      {"airbyte", all.airbyte},
+      {"dremio", all.dremio},
+      {"superset", all.superset},
+      {"dbt", all.dbt},
+      {"postgresql", all.postgresql},
+      {"objectStore", all.object_store},
       {"elasticsearch", all.elasticsearch}};
   for (const auto& [component, identity] : identities) {
     if (identity) decided.identities[component] = identity_of(*identity);

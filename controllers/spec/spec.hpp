@@ -70,14 +70,14 @@ Problems check(const Spec& spec, const Resolved& resolved, const Facts& facts);
 struct NotActedOn {
   std::string path, why;
 };
-std::vector<NotActedOn> not_acted_on(const Json& written, const Facts& facts);
+std::vector<NotActedOn> not_acted_on(const Json& written);
 
 /// A written field that can't be honoured yet and must not be ignored: nothing of the spec is
 /// enforced.
 struct Held {
   std::string path, why;
 };
-std::vector<Held> held(const Json& written, const Facts& facts);
+std::vector<Held> held(const Json& written);
 
 struct ChangeVerdict {
   Problems refused;               // immutable: the last good spec goes on

@@ -72,5 +72,14 @@ inline constexpr Kind kPrometheusRule{"monitoring.coreos.com", "v1", "Prometheus
                                       "prometheusrules"};
 inline constexpr Kind kGateway{"gateway.networking.k8s.io", "v1", "Gateway", "gateways"};
 inline constexpr Kind kHttpRoute{"gateway.networking.k8s.io", "v1", "HTTPRoute", "httproutes"};
+inline constexpr Kind kTcpRoute{"gateway.networking.k8s.io", "v1", "TCPRoute", "tcproutes"};
+inline constexpr Kind kReferenceGrant{"gateway.networking.k8s.io", "v1beta1", "ReferenceGrant",
+                                      "referencegrants"};
+inline constexpr Kind kHealthCheckPolicy{"networking.gke.io", "v1", "HealthCheckPolicy",
+                                         "healthcheckpolicies"};
+inline constexpr Kind kBackendPolicy{"networking.gke.io", "v1", "GCPBackendPolicy",
+                                     "gcpbackendpolicies"};
+inline constexpr Kind kBackendConfig{"cloud.google.com", "v1", "BackendConfig", "backendconfigs"};
+inline constexpr Kind kMiddleware{"traefik.io", "v1alpha1", "Middleware", "middlewares"};
 
 }  // namespace dataplatform::kube

@@ -17,6 +17,8 @@ from demo_place import CERTIFICATES, NAMESPACE, Existing, Local, say
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "deploy" / "examples"
+# The short one leaves to the defaults what there is to see.
+SHOWN_AS = {"production": "production-full"}
 OPERATOR_START_SECONDS = 30
 # A blocked platform may free itself when something else catches up.
 PATIENCE_WITH_BLOCKED_SECONDS = 5
@@ -29,14 +31,15 @@ def sample_names():
 
 def arguments(given):
     parser = argparse.ArgumentParser(prog="./dev demo", description="A data platform on a local Kubernetes, with simulated pods.")
-    parser.add_argument("what", nargs="?", default="thread", metavar="WHAT", help=f"a sample ({', '.join(sample_names())}) or a file; default thread")
+    parser.add_argument("what", nargs="?", default="development", metavar="WHAT", help=f"a sample ({', '.join(sample_names())}) or a file; default development")
     parser.add_argument("--exit", action="store_true", help="leave as soon as it is Ready, or can't be")
     parser.add_argument("--cluster", choices=["local", "existing"], default="local", help="existing: the one that $KUBECONFIG names")
     parser.add_argument("--timeout", type=int, metavar="SECONDS", help="how long to wait for Ready (default: local 300, existing 900)")
     parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, default=Path(), help=argparse.SUPPRESS)
     options = parser.parse_args(given)
-    options.file = EXAMPLES / f"{options.what}.yaml" if options.what in sample_names() else options.folder / options.what
+    sample = SHOWN_AS.get(options.what, options.what)
+    options.file = EXAMPLES / f"{sample}.yaml" if sample in sample_names() else options.folder / options.what
     if not options.file.is_file():
         parser.error(f"there is no sample and no file '{options.what}'; samples: {', '.join(sample_names())}")
     if options.cluster == "existing" and not os.environ.get("KUBECONFIG"):

@@ -89,8 +89,9 @@ def test_wrong_arguments_end_with_2_and_usage(given, capsys, monkeypatch):
 
 def test_samples_and_files_are_found(tmp_path):
     (tmp_path / "mine.yaml").write_text("")
-    assert demo.arguments([]).file == demo.EXAMPLES / "thread.yaml"
-    assert demo.arguments(["production"]).file == demo.EXAMPLES / "production.yaml"
+    assert demo.arguments([]).file == demo.EXAMPLES / "development.yaml"
+    assert demo.arguments(["production"]).file == demo.EXAMPLES / "production-full.yaml"
+    assert demo.arguments(["staging"]).file == demo.EXAMPLES / "staging.yaml"
     assert demo.arguments(["--folder", str(tmp_path), "mine.yaml"]).file == tmp_path / "mine.yaml"
 
 

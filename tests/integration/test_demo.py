@@ -16,17 +16,23 @@ def run_demo(*arguments):
 
 
 def test_the_demo_ends_ready_and_leaves_nothing():
-    done, said = run_demo("thread", "--exit")
+    done, said = run_demo("--exit")
     assert done.returncode == 0, said
-    assert re.search(r"^thread in namespace data-platform: Ready, (\d)/\1 components ready", done.stdout, re.MULTILINE), said
-    assert "https://superset.example.com" in done.stdout and "Secret thread-superset" in done.stdout, said
+    assert re.search(r"^lakehouse in namespace data-platform: Ready, (7)/\1 components ready, profile Development", done.stdout, re.MULTILINE), said
     kubeconfig = Path(re.search(r"KUBECONFIG=(\S+)", done.stdout).group(1))
     assert not kubeconfig.parent.exists()
     assert "nothing was left behind" in done.stdout
 
 
-def test_what_can_not_become_ready_is_said_and_not_waited_for():
+def test_the_documents_platform_becomes_ready():
     done, said = run_demo("production", "--exit")
+    assert done.returncode == 0, said
+    assert re.search(r"^lakehouse in namespace data-platform: Ready, (7)/\1 components ready, profile Production", done.stdout, re.MULTILINE), said
+    assert "https://airbyte.example.com" in done.stdout and "https://dremio.example.com" in done.stdout, said
+
+
+def test_what_can_not_become_ready_is_said_and_not_waited_for():
+    done, said = run_demo("standby", "--exit")
     assert done.returncode == 1, said
-    assert "NotSupportedYet" in done.stdout and "spec.secrets.provider" in done.stdout, said
+    assert "NotSupportedYet" in done.stdout and "spec.recovery.role" in done.stdout, said
     assert "nothing was left behind" in done.stdout

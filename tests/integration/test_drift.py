@@ -47,6 +47,8 @@ EDITS = {
     "Ingress": {"spec": {"ingressClassName": "alb"}},
     "Certificate": {"spec": {"dnsNames": ["evil.example.com"]}},
     "ServiceAccount": {"automountServiceAccountToken": True},
+    "Service": {"spec": {"publishNotReadyAddresses": True}},
+    "RoleBinding": {"subjects": [{"kind": "ServiceAccount", "name": "default", "namespace": "default"}]},
 }
 
 
@@ -60,7 +62,7 @@ def test_an_edited_child_is_put_back_and_the_event_names_the_field(platform, kin
 
     def same():
         now = platform.kube.get(kind, key[1], key[2])
-        fields = [field for field in ("spec", "data", "automountServiceAccountToken") if field in before]
+        fields = [field for field in ("spec", "data", "automountServiceAccountToken", "subjects") if field in before]
         return all(now.get(field) == before[field] for field in fields)
 
     wait_for(f"{kind} {key[2]} to be put back", same)
@@ -71,6 +73,20 @@ def test_an_edited_child_is_put_back_and_the_event_names_the_field(platform, kin
 
     wait_for(f"an Event about {kind} {key[2]}", told)
     platform.wait_ready()
+
+
+def test_a_deleted_job_of_a_task_that_is_done_is_not_run_again(platform):
+    key, _ = sorted(platform.children(["Job"]).items())[0]
+    done = {task["name"]: task for task in platform.status()["tasks"]}
+    platform.kube.delete("Job", key[1], key[2])
+    wait_for("the Job to be gone", lambda: platform.kube.find("Job", key[1], key[2]) is None)
+    # A change that is carried out proves that the operator has looked again.
+    platform.apply(components={"superset": {"worker": {"replicas": 2}}})
+    worker = f"{platform.name}-superset-worker"
+    wait_for("two workers", lambda: platform.kube.get("Deployment", platform.namespace, worker)["spec"]["replicas"] == 2)
+    platform.wait_ready()
+    assert platform.kube.find("Job", key[1], key[2]) is None
+    assert {task["name"]: task for task in platform.status()["tasks"]} == done
 
 
 def test_kubectl_scale_is_put_back_and_the_event_names_replicas(platform):

@@ -11,6 +11,7 @@ namespace {
 
 using testing::component;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::lake;
@@ -38,9 +39,9 @@ TEST(Bind, APooledDatabaseIsReachedThroughTheGate) {
                          .host = "lake-vault-gate.data.svc",
                          .port = 6000,
                          .database = "goods",
-                         .user = "keeper",
+                         .user = Literal("keeper"),
                          .password = SecretKey{"shop", "db-password"},
-                         .provider = RoleRef("vault/gate"),
+                         .providers = {RoleRef("vault/gate")},
                          .provisioned = Done{"vault", "provision"}};
   EXPECT_EQ(*find_binding(platform, "shop/database"), expected);
 }
@@ -50,7 +51,7 @@ TEST(Bind, ADatabaseThatIsNotPooledIsReachedDirectly) {
   const Binding* binding = find_binding(platform, "shop/migrations");
   EXPECT_EQ(binding->host, "lake-vault.data.svc");
   EXPECT_EQ(binding->port, 5000);
-  EXPECT_EQ(binding->provider, RoleRef("vault/server"));
+  EXPECT_THAT(binding->providers, ElementsAre(RoleRef("vault/server")));
 }
 
 TEST(Bind, WithoutAGateEverythingGoesDirectly) {
@@ -58,7 +59,8 @@ TEST(Bind, WithoutAGateEverythingGoesDirectly) {
   offer_of_vault(platform).pooled_role = "";
   EXPECT_THAT(bind(platform), IsEmpty());
   EXPECT_EQ(find_binding(platform, "shop/database")->port, 5000);
-  EXPECT_EQ(find_binding(platform, "shop/database")->provider, RoleRef("vault/server"));
+  EXPECT_THAT(find_binding(platform, "shop/database")->providers,
+              ElementsAre(RoleRef("vault/server")));
 }
 
 TEST(Bind, TheAccessOfTheOfferIsPartOfTheHost) {
@@ -73,7 +75,7 @@ TEST(Bind, WhatAComponentHasItselfComesFirst) {
   Component& vault = component(platform, "vault");
   vault.offers.emplace_back(CacheOffer{.role = "gate", .port = 6000});
   EXPECT_THAT(bind(platform), IsEmpty());
-  EXPECT_EQ(find_binding(platform, "shop/cache")->provider, RoleRef("shop/cache"));
+  EXPECT_THAT(find_binding(platform, "shop/cache")->providers, ElementsAre(RoleRef("shop/cache")));
 }
 
 TEST(Bind, WhoUsesABindingWaitsForItsProviderAndItsTask) {
@@ -125,6 +127,7 @@ Platform with_external_vault() {
   vault.roles.clear();
   vault.tasks.clear();
   offer_of_vault(platform).external_host = "db.example.com";
+  offer_of_vault(platform).provisioned_by = "";
   return platform;
 }
 
@@ -134,9 +137,9 @@ TEST(Bind, AnExternalStoreIsReachedAtItsOwnHostAndPort) {
   const Binding* binding = find_binding(platform, "shop/database");
   EXPECT_EQ(binding->host, "db.example.com");
   EXPECT_EQ(binding->port, 5000) << "no gate of ours is before it";
-  EXPECT_EQ(binding->provider, std::nullopt);
+  EXPECT_TRUE(binding->providers.empty());
   EXPECT_EQ(binding->provisioned, std::nullopt);
-  EXPECT_EQ(binding->user, "keeper");
+  EXPECT_EQ(binding->user, Credential(Literal("keeper")));
 }
 
 TEST(Bind, AnExternalStoreIsNeitherWaitedForNorAFlowToARole) {

@@ -31,9 +31,9 @@ TEST(CheckReferences, OfVariables) {
   const Row rows[] = {
       {"binding", [](Platform& p) { add_variable(p, BindingField{"shop/x", BindingPart::Host}); },
        kWeb, "variable EXTRA reads binding shop/x"},
-      {"CA file of a binding",
-       [](Platform& p) { add_variable(p, BindingField{"shop/database", BindingPart::CaFile}); },
-       kWeb, "reads the CA file of shop/database"},
+      {"user of a binding that has none",
+       [](Platform& p) { add_variable(p, BindingField{"shop/cache", BindingPart::User}); }, kWeb,
+       "reads the user of shop/cache"},
       {"password of a binding that has none",
        [](Platform& p) {
          p.bindings.push_back({.name = "shop/open", .host = "h", .port = 1});
@@ -97,16 +97,25 @@ TEST(CheckReferences, OfVolumes) {
 TEST(CheckReferences, OfFlows) {
   const Row rows[] = {
       {"binding",
-       [](Platform& p) { role(p, "shop/web").flows.push_back({BindingPeer{"shop/x"}, 0, ""}); },
+       [](Platform& p) {
+         role(p, "shop/web").flows.push_back({.to = BindingPeer{"shop/x"}, .port = 0, .why = ""});
+       },
        kWeb, "goes to binding shop/x"},
-      {"role", [](Platform& p) { role(p, "shop/web").flows.push_back({"vault/x", 1, ""}); }, kWeb,
-       "goes to vault/x"},
+      {"role",
+       [](Platform& p) {
+         role(p, "shop/web").flows.push_back({.to = "vault/x", .port = 1, .why = ""});
+       },
+       kWeb, "goes to vault/x"},
       {"port of a role",
-       [](Platform& p) { role(p, "shop/web").flows.push_back({"vault/server", 1, ""}); }, kWeb,
-       "goes to port 1 of vault/server"},
+       [](Platform& p) {
+         role(p, "shop/web").flows.push_back({.to = "vault/server", .port = 1, .why = ""});
+       },
+       kWeb, "goes to port 1 of vault/server"},
       {"role of a task",
-       [](Platform& p) { task(p, "shop/migrate").flows.push_back({"vault/x", 1, ""}); }, kMigrate,
-       "goes to vault/x"},
+       [](Platform& p) {
+         task(p, "shop/migrate").flows.push_back({.to = "vault/x", .port = 1, .why = ""});
+       },
+       kMigrate, "goes to vault/x"},
   };
   for (const Row& row : rows)
     expect_told(row);
@@ -115,14 +124,15 @@ TEST(CheckReferences, OfFlows) {
 TEST(CheckReferences, AFlowToWhatIsBoundOutsideIsNoMistake) {
   Platform platform = lake();
   platform.bindings.push_back({.name = "shop/outside", .host = "db.example.com", .port = 5000});
-  role(platform, "shop/web").flows.push_back({BindingPeer{"shop/outside"}, 0, "buys"});
+  role(platform, "shop/web")
+      .flows.push_back({.to = BindingPeer{"shop/outside"}, .port = 0, .why = "buys"});
   EXPECT_TRUE(check(platform).empty());
 }
 
 TEST(CheckReferences, AFlowToTheApiServerOrTheInternetIsNoMistake) {
   Platform platform = lake();
-  role(platform, "shop/web").flows.push_back({ApiServer{}, 0, "asks"});
-  role(platform, "shop/web").flows.push_back({Internet{}, 443, "buys"});
+  role(platform, "shop/web").flows.push_back({.to = ApiServer{}, .port = 0, .why = "asks"});
+  role(platform, "shop/web").flows.push_back({.to = Internet{}, .port = 443, .why = "buys"});
   EXPECT_TRUE(check(platform).empty());
 }
 
@@ -204,7 +214,7 @@ TEST(CheckReferences, OfOffers) {
       {"pooled port", [](Platform& p) { offer(p).pooled_port = 1; }, kVault,
        "offers port 1 of role gate"},
       {"task", [](Platform& p) { offer(p).provisioned_by = "gone"; }, kVault,
-       "makes databases by task gone"},
+       "makes what is asked of it by task gone"},
       {"role of a cache",
        [](Platform& p) { std::get<CacheOffer>(component(p, "shop").offers[0]).role = "gone"; },
        kShop, "offers role gone"},

@@ -63,7 +63,7 @@ TEST(Ingresses, AreThereOnlyForAnEdgeOfThatType) {
   for (const auto type : {Edge::Type::None, Edge::Type::Gateway}) {
     platform.edge.type = type;
     EXPECT_THAT(ingresses(platform), IsEmpty());
-    EXPECT_THAT(certificates(platform), IsEmpty());
+    EXPECT_THAT(middlewares(platform), IsEmpty());
   }
 }
 
@@ -105,6 +105,13 @@ TEST(Ingresses, SayTheSameWishesToEachControllerInItsOwnWords) {
        R"(
           nginx.ingress.kubernetes.io/ssl-redirect: "true"
           nginx.ingress.kubernetes.io/force-ssl-redirect: "true")"},
+      {"haproxy",
+       R"(
+          haproxy.org/timeout-server: 75s
+          haproxy.org/check-http: /health)",
+       R"(
+          haproxy.org/ssl-redirect: "true"
+          haproxy.org/ssl-redirect-port: "443")"},
       {"traefik-internal", "traefik.ingress.kubernetes.io/router.entrypoints: web",
        R"(
           traefik.ingress.kubernetes.io/router.entrypoints: websecure
@@ -165,8 +172,75 @@ TEST(Ingresses, HealthIsAskedForOnlyWhereTheExposedPortAnswers) {
   EXPECT_FALSE(annotations_of(platform).contains("alb.ingress.kubernetes.io/healthcheck-path"));
 }
 
+TEST(Ingresses, OfAmazonsLoadBalancerServeItsOwnCertificate) {
+  model::Platform platform = lake_at_edge("alb");
+  platform.edge.certificate_arn = "arn:aws:acm:eu-west-1:1:certificate/2";
+  const Json annotations = annotations_of(platform);
+  const std::string prefix = "alb.ingress.kubernetes.io/";
+  EXPECT_EQ(annotations.value(prefix + "certificate-arn", ""),
+            "arn:aws:acm:eu-west-1:1:certificate/2");
+  EXPECT_EQ(Json::parse(annotations.value(prefix + "listen-ports", "[]")),
+            yaml("[{HTTP: 80}, {HTTPS: 443}]"));
+  EXPECT_EQ(annotations.value(prefix + "ssl-redirect", ""), "443");
+  EXPECT_FALSE(ingresses(platform)[0].body["spec"].contains("tls"));
+  EXPECT_THAT(endpoints(platform), ElementsAre("https://shop.example.com"));
+}
+
+// --- users -------------------------------------------------------------------------------------
+
+/// The same, with users for a page that has no login of its own.
+model::Platform guarded_lake(const std::string& class_name) {
+  model::Platform platform = lake_at_edge(class_name);
+  platform.edge.basic_users_secret = "people";
+  role(platform, "shop/web").exposure->has_login = false;
+  return platform;
+}
+
+TEST(Users, AreAskedForInTheWordsOfTheClass) {
+  const Json nginx = annotations_of(guarded_lake("nginx"));
+  EXPECT_EQ(nginx.value("nginx.ingress.kubernetes.io/auth-type", ""), "basic");
+  EXPECT_EQ(nginx.value("nginx.ingress.kubernetes.io/auth-secret", ""), "people");
+  EXPECT_TRUE(nginx.contains("nginx.ingress.kubernetes.io/auth-realm"));
+  const Json haproxy = annotations_of(guarded_lake("haproxy"));
+  EXPECT_EQ(haproxy.value("haproxy.org/auth-type", ""), "basic-auth");
+  EXPECT_EQ(haproxy.value("haproxy.org/auth-secret", ""), "people");
+}
+
+TEST(Users, AreAMiddlewareOfTraefik) {
+  const model::Platform platform = guarded_lake("traefik");
+  const auto objects = middlewares(platform);
+  ASSERT_THAT(names_of(objects), ElementsAre("lake-shop-web-users"));
+  EXPECT_EQ(objects[0].body["apiVersion"], "traefik.io/v1alpha1");
+  EXPECT_EQ(objects[0].body["spec"], yaml("{basicAuth: {secret: people, removeHeader: true}}"));
+  EXPECT_EQ(annotations_of(platform)["traefik.ingress.kubernetes.io/router.middlewares"],
+            "apps-lake-shop-web-users@kubernetescrd");
+}
+
+TEST(Users, AreNotAskedForWhereThePageAsksItself) {
+  for (const char* class_name : {"nginx", "haproxy", "traefik"}) {
+    model::Platform platform = guarded_lake(class_name);
+    role(platform, "shop/web").exposure->has_login = true;
+    EXPECT_THAT(middlewares(platform), IsEmpty());
+    for (const auto& [key, value] : annotations_of(platform).items())
+      EXPECT_EQ(key.find("auth"), std::string::npos) << key;
+  }
+}
+
+TEST(Middlewares, LimitBodiesOnlyWhereTheUserSays) {
+  model::Platform platform = lake_at_edge("traefik");
+  EXPECT_THAT(middlewares(platform), IsEmpty());
+  platform.edge.max_body_size = "1Gi";
+  const auto objects = middlewares(platform);
+  ASSERT_THAT(names_of(objects), ElementsAre("lake-shop-web-body"));
+  EXPECT_EQ(objects[0].body["spec"], yaml("{buffering: {maxRequestBodyBytes: 1073741824}}"));
+  platform.edge.basic_users_secret = "people";
+  role(platform, "shop/web").exposure->has_login = false;
+  EXPECT_EQ(annotations_of(platform)["traefik.ingress.kubernetes.io/router.middlewares"],
+            "apps-lake-shop-web-users@kubernetescrd,apps-lake-shop-web-body@kubernetescrd");
+}
+
 TEST(Outside, AreLoadBalancersThatAreNoPods) {
-  for (const char* inside : {"nginx", "traefik", "", "something-else"}) {
+  for (const char* inside : {"nginx", "haproxy", "traefik", "", "something-else"}) {
     EXPECT_FALSE(comes_from_outside(lake_at_edge(inside).edge)) << inside;
   }
   for (const char* outside : {"alb", "gce", "azure-application-gateway"}) {

@@ -117,11 +117,11 @@ TEST(MadeUpComponent, WaitsForItsTaskAndForItsDatabase) {
   const Desired desired = project(result.platform);
   const model::Binding* binding = model::find_binding(result.platform, "printingPress/database");
   ASSERT_NE(binding, nullptr);
-  ASSERT_TRUE(binding->provider && binding->provisioned);
+  ASSERT_TRUE(!binding->providers.empty() && binding->provisioned);
   const Object& page = object_of(desired.objects, "Deployment", "lake-printing-press-page");
   EXPECT_THAT(page.needs, Contains(model::Need{model::Done{"printingPress", "typeset"}}));
   EXPECT_THAT(page.needs, Contains(model::Need{*binding->provisioned}));
-  EXPECT_THAT(page.needs, Contains(model::Need{model::Ready{*binding->provider}}));
+  EXPECT_THAT(page.needs, Contains(model::Need{model::Ready{binding->providers.front()}}));
   const Object& job = object_of(desired.objects, "Job", "lake-printing-press-typeset-");
   EXPECT_THAT(job.needs, Contains(model::Need{*binding->provisioned}));
 }
@@ -141,7 +141,8 @@ TEST(MadeUpComponent, WhoServesItHearsOfIt) {
   const Json policies = [&] {
     Json all = Json::array();
     for (const Object& object : project(with.platform).objects) {
-      if (object.component == provisioned.component && object.role == binding->provider->role &&
+      if (object.component == provisioned.component &&
+          object.role == binding->providers.front().role &&
           object.body["kind"] == "NetworkPolicy") {
         all.push_back(object.body["spec"]["ingress"]);
       }
@@ -156,7 +157,7 @@ TEST(MadeUpComponent, ChangesNothingOfAComponentThatItDoesNotUse) {
   const Desired without = project(components::describe(resolved()).platform);
   const model::Platform platform = described().platform;
   const std::string provider =
-      model::find_binding(platform, "printingPress/database")->provider->component;
+      model::find_binding(platform, "printingPress/database")->providers.front().component;
   int compared = 0;
   for (const Object& object : without.objects) {
     if (object.component == provider || object.component == "platform") continue;

@@ -218,7 +218,7 @@ TEST(Container, ResourcesAreSpeltAsTheServerSpellsThem) {
 TEST(Container, APartOfABindingThatIsNoTextIsAMistakeOfOurs) {
   const model::Platform platform = lake();
   const model::Binding& binding = *model::find_binding(platform, "shop/database");
-  for (const auto part : {model::BindingPart::Password, model::BindingPart::CaFile}) {
+  for (const auto part : {model::BindingPart::Password, model::BindingPart::User}) {
     EXPECT_THROW(binding_text(binding, part), std::logic_error);
   }
   const model::Environment unknown = {

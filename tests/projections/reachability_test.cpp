@@ -2,6 +2,8 @@
 // declares: nothing that it needs is closed, nothing that it does not say is open.
 #include "tests/support/reachability.hpp"
 
+#include "controllers/components/login.hpp"
+#include "controllers/components/platform.hpp"
 #include "controllers/projections/kubernetes/edge.hpp"
 #include "tests/projections/look.hpp"
 #include "tests/support/samples.hpp"
@@ -18,59 +20,7 @@ using testing::End;
 using testing::means;
 using testing::Network;
 
-// --- the evaluator itself ----------------------------------------------------------------------
-
-const End kHere{.namespace_ = "here", .labels = {{"who", "a"}}, .ip = ""};
-const End kThere{.namespace_ = "there", .labels = {{"who", "b"}}, .ip = ""};
 const End kOutside{.namespace_ = "", .labels = Json::object(), .ip = "8.8.8.8"};
-
-Network network_of(const char* spec) {
-  const Json policy = {
-      {"kind", "NetworkPolicy"}, {"metadata", {{"namespace", "here"}}}, {"spec", yaml(spec)}};
-  return Network(std::vector<Json>{policy});
-}
-
-TEST(Evaluator, WithoutAPolicyEverythingIsOpen) {
-  EXPECT_TRUE(Network(std::vector<Json>{}).allows(kHere, kThere, {1}));
-  EXPECT_TRUE(Network(std::vector<Json>{}).allows(kHere, kOutside, {1}));
-}
-
-TEST(Evaluator, APolicyClosesOnlyItsDirectionsAndItsPods) {
-  const Network denied = network_of("{podSelector: {}, policyTypes: [Ingress]}");
-  EXPECT_FALSE(denied.allows(kThere, kHere, {1}));
-  EXPECT_TRUE(denied.allows(kHere, kThere, {1}));
-  EXPECT_TRUE(denied.allows(kThere, kThere, {1}));
-  const Network others =
-      network_of("{podSelector: {matchLabels: {who: x}}, policyTypes: [Ingress]}");
-  EXPECT_TRUE(others.allows(kThere, kHere, {1}));
-}
-
-TEST(Evaluator, ARuleOpensItsPortsToItsPeers) {
-  const Network network = network_of(R"(
-      podSelector: {}
-      policyTypes: [Egress]
-      egress:
-        - to:
-            - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: there}}
-              podSelector: {matchLabels: {who: b}}
-          ports: [{port: 80, protocol: TCP}, {port: 90, endPort: 92, protocol: UDP}])");
-  EXPECT_TRUE(network.allows(kHere, kThere, {80}));
-  EXPECT_FALSE(network.allows(kHere, kThere, {81}));
-  EXPECT_FALSE(network.allows(kHere, kThere, {80, "UDP"}));
-  EXPECT_TRUE(network.allows(kHere, kThere, {91, "UDP"}));
-  EXPECT_FALSE(network.allows(kHere, kOutside, {80}));
-}
-
-TEST(Evaluator, APeerMeansWhatItSays) {
-  EXPECT_FALSE(means(yaml("{podSelector: {}}"), "here", kThere)) << "its own namespace only";
-  EXPECT_TRUE(means(yaml("{podSelector: {}}"), "here", kHere));
-  EXPECT_TRUE(means(yaml("{namespaceSelector: {}}"), "here", kThere));
-  EXPECT_FALSE(means(yaml("{namespaceSelector: {}}"), "here", kOutside));
-  const Json block = yaml("{ipBlock: {cidr: 8.8.0.0/16, except: [8.8.9.0/24]}}");
-  EXPECT_TRUE(means(block, "here", kOutside));
-  EXPECT_FALSE(means(block, "here", {.namespace_ = "", .labels = {}, .ip = "8.8.9.1"}));
-  EXPECT_FALSE(means(block, "here", {.namespace_ = "", .labels = {}, .ip = "8.9.0.1"}));
-}
 
 // --- the platform's pods -----------------------------------------------------------------------
 
@@ -132,9 +82,34 @@ Scene lake_in(Mode mode) {
   return scene_of("lake", platform, project(platform));
 }
 
+/// The lake, whose page has no login of its own and gets one in front.
+Scene guarded_lake() {
+  spec::Resolved resolved;
+  resolved.edge = {.type = spec::EdgeType::Gateway,
+                   .domain = "example.com",
+                   .gateway_class = "envoy",
+                   .login = spec::Authentication::OIDC,
+                   .oidc_issuer = "https://login.example.com",
+                   .login_image = "example.com/proxy:1"};
+  model::Platform platform = unbound_lake();
+  platform.edge = components::platform_settings(resolved).edge;
+  role(platform, "shop/web").exposure->has_login = false;
+  components::put_logins_in_front(resolved, platform);
+  if (!model::bind(platform).empty()) throw std::logic_error("the guarded lake is not bound");
+  return scene_of("guarded lake", platform, project(platform));
+}
+
+/// The lake, whose gate clients outside reach directly.
+Scene lake_for_clients() {
+  model::Platform platform = lake();
+  platform.edge.clients = model::Edge::Clients::LoadBalancer;
+  role(platform, "vault/gate").clients = model::ClientAccess{.ports = {"gate"}};
+  return scene_of("lake for clients", platform, project(platform));
+}
+
 std::vector<Scene> all_scenes() {
   std::vector<Scene> all = {lake_in(Mode::Enforced), lake_in(Mode::IngressOnly),
-                            lake_in(Mode::Disabled)};
+                            lake_in(Mode::Disabled), guarded_lake(), lake_for_clients()};
   for (const testing::Sample& sample : testing::samples()) {
     const testing::Rendered result = testing::rendered(sample);
     all.push_back(scene_of(sample.name, result.platform, result.desired));
@@ -165,8 +140,8 @@ std::pair<std::string, int> arrival_of(const Scene& scene, const model::Flow& fl
   const auto* peer = std::get_if<model::BindingPeer>(&flow.to);
   if (peer == nullptr) return {};
   const model::Binding* binding = model::find_binding(scene.platform, peer->binding);
-  if (binding == nullptr || !binding->provider) return {};
-  return {"role " + to_text(*binding->provider), binding->port};
+  if (binding == nullptr || binding->providers.empty()) return {};
+  return {"role " + to_text(binding->providers.front()), binding->port};
 }
 
 bool declares(const Scene& scene, const Pod& from, const Pod& to, int port) {
@@ -192,6 +167,11 @@ bool is_open_to_pods(const Scene& scene, const Pod& to, int port, const End& fro
     return peer.is_object() ? means(peer, to.end.namespace_, from) : from.ip.empty();
   };
   if (number(role->scrape.port) == port && admitted(policy.monitoring)) return true;
+  if (role->clients && scene.platform.edge.clients != model::Edge::Clients::None) {
+    for (const std::string& name : role->clients->ports) {
+      if (number(name) == port) return true;
+    }
+  }
   if (!role->exposure || host_of(scene.platform, *role).empty()) return false;
   if (number(role->exposure->port) != port) return false;
   const bool anybody =
@@ -222,6 +202,23 @@ TEST(Reachability, BetweenPodsIsWhatTheFlowsDeclare) {
   }
   EXPECT_GT(open, 50);
   EXPECT_GT(closed, open);
+}
+
+TEST(Reachability, OfAPageBehindALoginIsTheLoginsAlone) {
+  const Scene scene = guarded_lake();
+  const auto pod = [&](const std::string& who) {
+    for (const Pod& one : scene.pods) {
+      if (one.who == who) return one;
+    }
+    throw std::out_of_range("no " + who);
+  };
+  const End controller{.namespace_ = "gateways", .labels = {{"who", "envoy"}}, .ip = ""};
+  const Pod login = pod("role shop/login");
+  const Pod page = pod("role shop/web");
+  EXPECT_TRUE(scene.network.allows(controller, login.end, {4180}));
+  EXPECT_TRUE(scene.network.allows(login.end, page.end, {8080}));
+  EXPECT_FALSE(scene.network.allows(controller, page.end, {8080}));
+  EXPECT_TRUE(scene.network.allows(login.end, kOutside, {443}));
 }
 
 TEST(Reachability, EverythingIsOpenWherePoliciesAreDisabled) {
@@ -259,7 +256,8 @@ void for_each_use(const Scene& scene, Visit visit) {
 
 const End& end_of(const Scene& scene, const model::Binding& binding) {
   for (const Pod& pod : scene.pods) {
-    if (binding.provider && pod.who == "role " + to_text(*binding.provider)) return pod.end;
+    if (!binding.providers.empty() && pod.who == "role " + to_text(binding.providers.front()))
+      return pod.end;
   }
   return kOutside;
 }
@@ -286,7 +284,7 @@ std::set<int> ways_out(const Scene& scene, const Pod& pod) {
     if (std::holds_alternative<model::Internet>(flow.to)) ports.insert(flow.port);
   }
   for_each_use(scene, [&](const Pod& user, const model::Binding& binding) {
-    if (user.who == pod.who && !binding.provider) ports.insert(binding.port);
+    if (user.who == pod.who && binding.providers.empty()) ports.insert(binding.port);
   });
   return ports;
 }

@@ -61,6 +61,17 @@ TEST(Services, OneShowsOnlyThePortsOfItsAccess) {
   EXPECT_EQ(ports[0]["name"], "db");
 }
 
+TEST(Services, HaveTheNamesOfTheDocumentAsWellWhereTheUserWantsThem) {
+  model::Platform platform = lake();
+  role(platform, "shop/web").access[0].alias = "the-shop";
+  EXPECT_EQ(find_object(services(platform), "Service", "the-shop"), nullptr);
+  platform.service_aliases = true;
+  const auto objects = services(platform);
+  EXPECT_EQ(body_of(objects, "Service", "the-shop")["spec"],
+            body_of(objects, "Service", "lake-shop-web")["spec"]);
+  EXPECT_EQ(object_of(objects, "Service", "the-shop").field, "spec.serviceAliases");
+}
+
 // --- accounts ----------------------------------------------------------------------------------
 
 TEST(Accounts, EachRoleHasItsOwnAndTheTasksOfAComponentShareOne) {

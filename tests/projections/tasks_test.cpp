@@ -132,9 +132,16 @@ TEST(Jobs, OfWhatIsAtZeroDoNotRun) {
   model::Platform platform = lake();
   component(platform, "shop").suspended = true;
   EXPECT_THAT(names_of(jobs(platform)), ElementsAre(MatchesRegex("lake-vault-.*")));
-  component(platform, "vault").mode = model::Mode::External;
+  component(platform, "vault").mode = model::Mode::Disabled;
   EXPECT_THAT(jobs(platform), IsEmpty());
   EXPECT_THAT(task_runs(platform), IsEmpty());
+}
+
+TEST(Jobs, OfWhatIsOutsideRun) {
+  model::Platform platform = lake();
+  component(platform, "shop").suspended = true;
+  component(platform, "vault").mode = model::Mode::External;
+  EXPECT_THAT(names_of(jobs(platform)), ElementsAre(MatchesRegex("lake-vault-.*")));
 }
 
 TEST(TaskRuns, SayWhatIsFollowed) {

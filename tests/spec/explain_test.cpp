@@ -23,10 +23,10 @@ TEST(Explain, ListsTheFieldsOfAnObject) {
 }
 
 TEST(Explain, SaysWhatIsNotHonoured) {
-  EXPECT_THAT(*explain("components.airbyte"), HasSubstr("not acted on"));
-  EXPECT_THAT(*explain("components.dremio.executor.replicas"), HasSubstr("not acted on"));
+  EXPECT_THAT(*explain("monitoring"), HasSubstr("not acted on"));
+  EXPECT_THAT(*explain("monitoring.dashboards.mode"), HasSubstr("not acted on"));
   EXPECT_THAT(*explain("components.superset.web.replicas"), HasSubstr("honoured"));
-  EXPECT_THAT(*explain("secrets.provider"), HasSubstr("held unless it is Generated"));
+  EXPECT_THAT(*explain("recovery.role"), HasSubstr("held unless it is Primary"));
 }
 
 TEST(Explain, HelpsWithTypingErrors) {

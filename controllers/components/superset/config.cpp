@@ -1,3 +1,4 @@
+#include "controllers/components/platform.hpp"
 #include "controllers/components/superset/parts.hpp"
 
 namespace dataplatform::components::superset_parts {
@@ -120,12 +121,9 @@ def _worker_lives(**_):
 
 /// "https://superset.example.com/", or "" where nobody reaches it from outside.
 std::string public_url(const spec::Resolved& r) {
-  const auto host = r.edge.hosts.find("superset");
-  const bool reached = r.edge.type != spec::EdgeType::None &&
-                       r.superset.exposure == spec::ExposureMode::Public &&
-                       host != r.edge.hosts.end();
-  if (!reached) return "";
-  return (r.edge.tls_secret.empty() ? "http://" : "https://") + host->second + "/";
+  const std::string address = page_address(r, "superset");
+  if (r.superset.exposure != spec::ExposureMode::Public || address.empty()) return "";
+  return address + "/";
 }
 
 void append(model::Environment& all, const model::Environment& more) {

@@ -142,7 +142,7 @@ model::Role web(const spec::Resolved& r) {
       .liveness =
           Probe{.check = HttpGet{"/health", "http"}, .period = 15, .timeout = 5, .failures = 6}};
   container.pre_stop = {"sleep", "10"};  // until no Service leads here any more
-  web.access = {{.suffix = "", .ports = {"http"}}};
+  web.access = {{.suffix = "", .ports = {"http"}, .alias = "superset-web"}};
   if (r.superset.exposure == spec::ExposureMode::Public) {
     web.exposure = model::Exposure{.host_prefix = "superset",
                                    .access = "",

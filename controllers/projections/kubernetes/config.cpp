@@ -131,17 +131,17 @@ std::vector<Object> config_maps(const model::Platform& platform) {
       fill(objects.emplace_back(role_object(platform, component, role, volume.name)), *files);
     }
   });
-  for_each_schedule(platform, [&](const model::Component& component,
-                                  const model::Schedule& schedule) {
-    const std::string name = cron_job_name(platform, component, schedule);
-    for (const model::Volume& volume : schedule.task.volumes) {
-      const model::Files* files = files_of(volume);
-      if (files == nullptr) continue;
-      fill(objects.emplace_back(task_object(platform, component, schedule.task,
-                                            config_map_name(name, volume.name))),
-           *files);
-    }
-  });
+  for_each_schedule(platform,
+                    [&](const model::Component& component, const model::Schedule& schedule) {
+                      const std::string name = cron_job_name(platform, component, schedule);
+                      for (const model::Volume& volume : schedule.task.volumes) {
+                        const model::Files* files = files_of(volume);
+                        if (files == nullptr) continue;
+                        fill(objects.emplace_back(task_object(platform, component, schedule.task,
+                                                              config_map_name(name, volume.name))),
+                             *files);
+                      }
+                    });
   for_each_task(platform, [&](const model::Component& component, const model::Task& task) {
     for (const model::Volume& volume : task.volumes) {
       const model::Files* files = files_of(volume);

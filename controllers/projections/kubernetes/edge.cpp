@@ -1,5 +1,6 @@
 #include "controllers/projections/kubernetes/edge.hpp"
 
+#include "controllers/model/edge.hpp"
 #include "controllers/projections/kubernetes/identity.hpp"
 
 #include <map>
@@ -12,24 +13,20 @@ using model::Edge;
 using model::Platform;
 using model::Role;
 
-bool is_secure(const Edge& edge) {
-  return !edge.tls_secret.empty() ||
-         edge.annotations.contains("alb.ingress.kubernetes.io/certificate-arn");
-}
-
 Json rule(const Platform& platform, const Component& component, const Role& role) {
   const model::Exposure& exposure = *role.exposure;
-  const std::string service = model::object_name(platform, component, role, exposure.access);
-  const Json backend = {{"service", {{"name", service}, {"port", {{"name", exposure.port}}}}}};
+  const Json backend = {{"service",
+                         {{"name", page_service(platform, component, role)},
+                          {"port", {{"name", exposure.port}}}}}};
   return {
       {"host", host_of(platform, role)},
       {"http",
        {{"paths", Json::array({{{"path", "/"}, {"pathType", "Prefix"}, {"backend", backend}}})}}}};
 }
 
-Json annotations_of(const Edge& edge, const Role& role) {
-  Json annotations = class_annotations(edge, role);
-  for (const auto& [key, value] : edge.annotations)
+Json annotations_of(const Platform& platform, const Component& component, const Role& role) {
+  Json annotations = class_annotations(platform, component, role);
+  for (const auto& [key, value] : platform.edge.annotations)
     annotations[key] = value;
   return annotations;
 }
@@ -39,7 +36,7 @@ Object ingress(const Platform& platform, const Component& component, const Role&
   Object object = role_object(platform, component, role);
   object.field = "spec.edge";
   set_kind(object, "networking.k8s.io/v1", "Ingress");
-  Json annotations = annotations_of(edge, role);
+  Json annotations = annotations_of(platform, component, role);
   if (!annotations.empty()) object.body["metadata"]["annotations"] = std::move(annotations);
   Json& spec = object.body["spec"];
   spec = {{"rules", Json::array({rule(platform, component, role)})}};
@@ -68,8 +65,30 @@ Json certificate_spec(const Edge& edge, const std::vector<std::string>& hosts) {
       {"usages", Json::array({"digital signature", "key encipherment", "server auth"})}};
 }
 
-bool has_ingresses(const Platform& platform) {
-  return platform.edge.type == Edge::Type::Ingress;
+using HostsByNamespace = std::map<std::string, std::vector<std::string>>;
+
+/// An Ingress reads Secrets of its own namespace; a Gateway has one for all pages, beside it.
+HostsByNamespace hosts_of(const Platform& platform) {
+  const bool together = platform.edge.type == Edge::Type::Gateway;
+  HostsByNamespace hosts;
+  for_each_page(platform, [&](const Component& component, const Role& role) {
+    const std::string& own = model::namespace_of(platform, component.site);
+    hosts[together ? platform.namespace_ : own].push_back(host_of(platform, role));
+  });
+  return hosts;
+}
+
+Object certificate(const Platform& platform, const std::string& name_space,
+                   const std::vector<std::string>& hosts) {
+  const Edge& edge = platform.edge;
+  Object object = named_object(platform, nullptr, platform.name + "-edge", name_space);
+  object.field = "spec.edge.tls";
+  set_kind(object, "cert-manager.io/v1", "Certificate");
+  object.body["spec"] = certificate_spec(edge, hosts);
+  // The issuer's Secret is found, kept and deleted with the platform's others.
+  object.body["spec"]["secretTemplate"] = {
+      {"labels", labels(platform, nullptr, "", edge.tls_secret)}};
+  return object;
 }
 
 }  // namespace
@@ -82,11 +101,26 @@ std::string host_of(const Platform& platform, const Role& role) {
   return edge.domain.empty() ? "" : role.exposure->host_prefix + "." + edge.domain;
 }
 
+void for_each_page(const Platform& platform,
+                   const std::function<void(const Component&, const Role&)>& visit) {
+  for_each_role(platform, [&](const Component& component, const Role& role) {
+    if (!host_of(platform, role).empty()) visit(component, role);
+  });
+}
+
+std::string page_service(const Platform& platform, const Component& component, const Role& role) {
+  for (const model::Access& access : role.access) {
+    if (access.suffix == role.exposure->access)
+      return fitting(model::access_name(platform, component, role, access));
+  }
+  return "";  // model::check has told it
+}
+
 std::vector<Object> ingresses(const Platform& platform) {
   std::vector<Object> objects;
-  if (!has_ingresses(platform)) return objects;
-  for_each_role(platform, [&](const Component& component, const Role& role) {
-    if (!host_of(platform, role).empty()) objects.push_back(ingress(platform, component, role));
+  if (platform.edge.type != Edge::Type::Ingress) return objects;
+  for_each_page(platform, [&](const Component& component, const Role& role) {
+    objects.push_back(ingress(platform, component, role));
   });
   return objects;
 }
@@ -94,32 +128,17 @@ std::vector<Object> ingresses(const Platform& platform) {
 std::vector<Object> certificates(const Platform& platform) {
   const Edge& edge = platform.edge;
   std::vector<Object> objects;
-  if (!has_ingresses(platform) || edge.tls_secret.empty() || edge.issuer_kind.empty()) {
-    return objects;
-  }
-  std::map<std::string, std::vector<std::string>> hosts;  // by namespace
-  for_each_role(platform, [&](const Component& component, const Role& role) {
-    const std::string host = host_of(platform, role);
-    if (!host.empty()) hosts[model::namespace_of(platform, component.site)].push_back(host);
-  });
-  for (const auto& [name_space, names] : hosts) {
-    Object object = named_object(platform, nullptr, platform.name + "-edge", name_space);
-    object.field = "spec.edge.tls";
-    set_kind(object, "cert-manager.io/v1", "Certificate");
-    object.body["spec"] = certificate_spec(edge, names);
-    // The issuer's Secret is found, kept and deleted with the platform's others.
-    object.body["spec"]["secretTemplate"] = {
-        {"labels", labels(platform, nullptr, "", edge.tls_secret)}};
-    objects.push_back(std::move(object));
-  }
+  if (edge.tls_secret.empty() || edge.issuer_kind.empty()) return objects;
+  for (const auto& [name_space, hosts] : hosts_of(platform))
+    objects.push_back(certificate(platform, name_space, hosts));
   return objects;
 }
 
 std::vector<std::string> endpoints(const Platform& platform) {
   std::vector<std::string> list;
-  for_each_role(platform, [&](const Component&, const Role& role) {
-    const std::string host = host_of(platform, role);
-    if (!host.empty()) list.push_back((is_secure(platform.edge) ? "https://" : "http://") + host);
+  const std::string scheme = model::is_secure(platform.edge) ? "https://" : "http://";
+  for_each_page(platform, [&](const Component&, const Role& role) {
+    list.push_back(scheme + host_of(platform, role));
   });
   return list;
 }

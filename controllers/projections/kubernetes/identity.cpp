@@ -62,9 +62,8 @@ Json task_selector(const model::Platform& platform, const model::Component& comp
 
 Object role_object(const model::Platform& platform, const model::Component& component,
                    const model::Role& role, const std::string& suffix) {
-  Object object{.component = component.name,
-                .role = role.name,
-                .field = model::path_of(component, role)};
+  Object object{
+      .component = component.name, .role = role.name, .field = model::path_of(component, role)};
   const std::string name = fitting(model::object_name(platform, component, role, suffix));
   name_it(object, name, model::namespace_of(platform, component.site),
           labels(platform, &component, role.name, name));
@@ -87,7 +86,7 @@ void set_kind(Object& object, const char* api_version, const char* kind) {
 
 void for_each_role(const model::Platform& platform, const RoleVisitor& visit) {
   for (const model::Component& component : platform.components) {
-    if (component.mode == model::Mode::Disabled) continue;
+    if (component.mode != model::Mode::Managed) continue;
     for (const model::Role& role : component.roles)
       visit(component, role);
   }
@@ -103,7 +102,7 @@ void for_each_task(const model::Platform& platform, const TaskVisitor& visit) {
 
 void for_each_schedule(const model::Platform& platform, const ScheduleVisitor& visit) {
   for (const model::Component& component : platform.components) {
-    if (component.mode == model::Mode::Disabled) continue;
+    if (component.mode != model::Mode::Managed) continue;
     for (const model::Schedule& schedule : component.schedules)
       visit(component, schedule);
   }
@@ -111,10 +110,10 @@ void for_each_schedule(const model::Platform& platform, const ScheduleVisitor& v
 
 void for_each_run(const model::Platform& platform, const TaskVisitor& visit) {
   for_each_task(platform, visit);
-  for_each_schedule(platform, [&](const model::Component& component,
-                                  const model::Schedule& schedule) {
-    visit(component, schedule.task);
-  });
+  for_each_schedule(platform,
+                    [&](const model::Component& component, const model::Schedule& schedule) {
+                      visit(component, schedule.task);
+                    });
 }
 
 int most_replicas(const model::Role& role) {

@@ -52,7 +52,8 @@ using TaskVisitor = std::function<void(const model::Component&, const model::Tas
 /// Every role that we run ourselves.
 void for_each_role(const model::Platform& platform, const RoleVisitor& visit);
 
-/// Every task that may run: none of a component that is at zero, where nothing would answer it.
+/// Every task that may run, also for what is outside: none of a component that is at zero, where
+/// nothing would answer it.
 void for_each_task(const model::Platform& platform, const TaskVisitor& visit);
 
 /// Every schedule of a component that we run.

@@ -108,7 +108,14 @@ struct Egress {
   Json operator()(const model::BindingPeer& peer) const {
     const model::Binding* binding = model::find_binding(platform, peer.binding);
     if (binding == nullptr) return nullptr;
-    if (!binding->providers.empty()) return nullptr;  // bind has put the real peers in its place
+    Json peers = Json::array();
+    for (const model::RoleRef& provider : binding->providers) {
+      const model::Component* component = model::find_component(platform, provider.component);
+      const model::Role* role = model::find_role(platform, provider);
+      if (role != nullptr) peers.push_back(peer_of(self, endpoint_of(platform, *component, *role)));
+    }
+    if (!peers.empty())
+      return {{"to", std::move(peers)}, {"ports", Json::array({port(binding->port)})}};
     return {{"ports", Json::array({port(binding->port)})}};
   }
 };
@@ -164,10 +171,19 @@ void admit(PeersByPort& peers, std::pair<int, int> ports, const Json& peer) {
   if (std::find(list.begin(), list.end(), peer) == list.end()) list.push_back(peer);
 }
 
-/// Does `flow` arrive at `self`?
-bool arrives(const model::Flow& flow, const Endpoint& self) {
-  const auto* ref = std::get_if<model::RoleRef>(&flow.to);
-  return ref != nullptr && *ref == model::RoleRef(self.component->name, name_of(self));
+/// First and last port on which `flow` arrives at `self`; 0 where it goes elsewhere.
+std::pair<int, int> arrival(const Platform& platform, const model::Flow& flow,
+                            const Endpoint& self) {
+  const model::RoleRef here(self.component->name, name_of(self));
+  if (const auto* ref = std::get_if<model::RoleRef>(&flow.to))
+    return *ref == here ? std::pair(flow.port, flow.last_port) : std::pair(0, 0);
+  const auto* peer = std::get_if<model::BindingPeer>(&flow.to);
+  const model::Binding* binding =
+      peer == nullptr ? nullptr : model::find_binding(platform, peer->binding);
+  if (binding == nullptr) return {0, 0};
+  const auto& providers = binding->providers;
+  const bool served = std::find(providers.begin(), providers.end(), here) != providers.end();
+  return {served ? binding->port : 0, 0};
 }
 
 Json peer_or_any_namespace(const Json& peer) {
@@ -231,7 +247,8 @@ Json ingress_rules(const Platform& platform, const std::vector<Endpoint>& all,
   PeersByPort peers;
   for (const Endpoint& other : all) {
     for (const model::Flow& flow : flows_of(other)) {
-      if (arrives(flow, self)) admit(peers, {flow.port, flow.last_port}, peer_of(self, other));
+      const auto ports = arrival(platform, flow, self);
+      if (ports.first != 0) admit(peers, ports, peer_of(self, other));
     }
   }
   if (self.role != nullptr) {
@@ -243,7 +260,8 @@ Json ingress_rules(const Platform& platform, const std::vector<Endpoint>& all,
     }
   }
   for (const auto& [ports, from] : peers) {
-    const model::Flow flow{.to = model::ApiServer{}, .port = ports.first, .last_port = ports.second};
+    const model::Flow flow{
+        .to = model::ApiServer{}, .port = ports.first, .last_port = ports.second};
     rules.push_back({{"from", from}, {"ports", ports_of(flow)}});
   }
   add_users_rules(platform.network_policy.additional_ingress, "from", self, rules);

@@ -31,17 +31,16 @@ Object cron_job(const Platform& platform, const Component& component, const Sche
   object.needs = schedule.task.needs;
   object.drained_by = done_needs(schedule.task.needs);
   const Json& labels = object.body["metadata"]["labels"];
-  object.body["spec"] = {
-      {"schedule", schedule.cron},
-      {"timeZone", schedule.time_zone},
-      {"concurrencyPolicy", "Forbid"},
-      {"startingDeadlineSeconds", kStartingDeadlineSeconds},
-      {"suspend", component.suspended},
-      {"successfulJobsHistoryLimit", schedule.keep_succeeded},
-      {"failedJobsHistoryLimit", schedule.keep_failed},
-      {"jobTemplate",
-       {{"metadata", {{"labels", labels}}},
-        {"spec", job_spec(platform, component, schedule.task, name)}}}};
+  object.body["spec"] = {{"schedule", schedule.cron},
+                         {"timeZone", schedule.time_zone},
+                         {"concurrencyPolicy", "Forbid"},
+                         {"startingDeadlineSeconds", kStartingDeadlineSeconds},
+                         {"suspend", component.suspended},
+                         {"successfulJobsHistoryLimit", schedule.keep_succeeded},
+                         {"failedJobsHistoryLimit", schedule.keep_failed},
+                         {"jobTemplate",
+                          {{"metadata", {{"labels", labels}}},
+                           {"spec", job_spec(platform, component, schedule.task, name)}}}};
   return object;
 }
 

@@ -56,7 +56,7 @@ std::vector<std::string> consumers_of(const model::Platform& platform, const std
 std::vector<SecretSet> secret_sets(const model::Platform& platform) {
   std::vector<SecretSet> sets;
   for (const model::Component& component : platform.components) {
-    if (component.mode == model::Mode::Disabled) continue;
+    if (component.mode != model::Mode::Managed) continue;
     for (const model::SecretSpec& secret : component.secrets) {
       sets.push_back(set_of(platform, component, secret));
       sets.back().consumers = consumers_of(platform, secret.name);

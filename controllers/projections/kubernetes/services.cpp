@@ -1,5 +1,6 @@
 #include "controllers/projections/kubernetes/services.hpp"
 
+#include "controllers/projections/kubernetes/google.hpp"
 #include "controllers/projections/kubernetes/identity.hpp"
 
 #include <algorithm>
@@ -27,12 +28,14 @@ Json ports_of(const model::Role& role, const model::Access& access) {
 
 Object service(const model::Platform& platform, const model::Component& component,
                const model::Role& role, const model::Access& access) {
-  Object object =
-      access.whole_component
-          ? named_object(platform, &component, model::access_name(platform, component, role, access),
-                         model::namespace_of(platform, component.site))
-          : role_object(platform, component, role, access.suffix);
+  Object object = access.whole_component
+                      ? named_object(platform, &component,
+                                     model::access_name(platform, component, role, access),
+                                     model::namespace_of(platform, component.site))
+                      : role_object(platform, component, role, access.suffix);
   set_kind(object, "v1", "Service");
+  if (Json said = backend_annotations(platform, component, role, access); !said.empty())
+    object.body["metadata"]["annotations"] = std::move(said);
   Json selector = role_selector(platform, component, role);
   if (access.whole_component) selector.erase("app.kubernetes.io/component");
   for (const auto& [key, value] : access.selector)
