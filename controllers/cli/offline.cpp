@@ -35,6 +35,8 @@ Judged judge(const Document& document, const spec::Facts& facts) {
   if (base::has_errors(judged.problems)) return judged;
   auto rendered = reconcile::render(base::object_at(document.object, {"spec"}), facts);
   if (rendered) {
+    const base::Problems& warnings = rendered->warnings;
+    judged.problems.insert(judged.problems.end(), warnings.begin(), warnings.end());
     judged.rendered = std::move(*rendered);
   } else {
     judged.problems.insert(judged.problems.end(), rendered.error().begin(), rendered.error().end());
@@ -90,13 +92,15 @@ void print_as(const std::string& format, const std::vector<Json>& objects) {
 int validate(const ValidateOptions& options) {
   return for_each_document(
       options.files, options.facts_file,
-      [](const Document& document, const spec::Facts&, const auto&) {
+      [](const Document& document, const spec::Facts&, const auto& rendered) {
         std::cout << on_one_line(name_of(document)) << ": good\n";
         for (const spec::Held& field : spec::held(spec_of(document)))
           std::cout << "  held: " << on_one_line(field.path + " " + field.why) << "\n";
         for (const spec::NotActedOn& field : spec::not_acted_on(spec_of(document))) {
           std::cout << "  not acted on: " << on_one_line(field.path + " " + field.why) << "\n";
         }
+        if (const auto images = reconcile::unreached_images(spec_of(document), rendered.platform))
+          std::cout << "  not acted on: " << on_one_line(images->path + " " + images->why) << "\n";
       });
 }
 

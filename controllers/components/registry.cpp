@@ -1,5 +1,6 @@
 #include "controllers/components/registry.hpp"
 
+#include "controllers/components/identity.hpp"
 #include "controllers/components/login.hpp"
 #include "controllers/components/platform.hpp"
 #include "operator/base/text.hpp"
@@ -29,7 +30,10 @@ model::Component described(const Descriptor& line, const spec::Resolved& resolve
   component.object_name = base::kebab_case(line.name);
   component.condition = line.condition;
   component.product = line.product;
-  if (component.mode != model::Mode::Disabled) return component;
+  if (component.mode != model::Mode::Disabled) {
+    apply_identity(resolved.cloud, component);
+    return component;
+  }
   component.roles.clear();
   component.tasks.clear();
   component.schedules.clear();

@@ -29,6 +29,9 @@ base::Problems check_budget(const Platform& platform);
 /// Databases that are asked for at a host outside where nobody makes them.
 base::Problems check_given(const Platform& platform);
 
+/// Remote keys for what the platform does not ask a store of secrets for.
+base::Problems check_remote_keys(const Platform& platform);
+
 /// Where in the CR a role is decided: "spec.components.superset.web".
 std::string path_of(const Component& component, const std::string& part = "");
 std::string path_of(const Component& component, const Role& role);

@@ -47,6 +47,10 @@ std::string secret_name(const Platform& platform, const std::string& secret) {
   return platform.name + "-" + secret;
 }
 
+std::string remote_name(const SecretSpec& secret, const SecretEntry& entry) {
+  return entry.remote_name.empty() ? secret.name + "-" + entry.key : entry.remote_name;
+}
+
 std::string access_name(const Platform& platform, const Component& component, const Role& role,
                         const Access& access) {
   if (!access.whole_component) return object_name(platform, component, role, access.suffix);

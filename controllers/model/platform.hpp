@@ -196,6 +196,8 @@ struct Component {
   std::vector<std::string> credentials;  // names of SecretSpecs that a person may want to look up
   std::vector<std::string> fixed_images;  // that the product names itself: no registry can be put
                                           // before them
+  std::map<std::string, std::string> account_annotations;  // of the ServiceAccount of its tasks
+  std::map<std::string, std::string> task_labels;          // of their pods, beside the usual ones
   bool operator==(const Component&) const = default;
 };
 
@@ -282,6 +284,10 @@ const std::string& namespace_of(const Platform& platform, Site site);
 std::string object_name(const Platform& platform, const Component& component, const Role& role,
                         const std::string& suffix = "");
 std::string secret_name(const Platform& platform, const std::string& secret);
+
+/// What a key is called in a store of secrets, without the platform's prefix: as its sheet says, or
+/// "<secret>-<key>".
+std::string remote_name(const SecretSpec& secret, const SecretEntry& entry);
 
 const Component* find_component(const Platform& platform, const std::string& name);
 const Role* find_role(const Platform& platform, const RoleRef& ref);

@@ -1,5 +1,6 @@
 #include "controllers/reconcile/converge.hpp"
 
+#include "controllers/reconcile/given.hpp"
 #include "controllers/reconcile/operations/roll.hpp"
 #include "controllers/reconcile/verify.hpp"
 
@@ -32,7 +33,8 @@ Situation situation_of(const Services& services, const Memory& memory, const Ren
           .record = memory.record,
           .baselines = memory.baselines,
           .served = services.served(),
-          .frozen = frozen_components(services, memory, wanted)};
+          .frozen = frozen_components(services, memory, wanted),
+          .given_secrets = given_secrets(memory)};
 }
 
 /// Pods whose turn it is in a roll, as steps.
@@ -133,6 +135,7 @@ async::Task<Convergence> converge(Services& services, Memory& memory, PlatformOb
   const std::string id = kube::to_text(platform.key);
   release_retries(services, memory);
   if (!frozen) co_await verify(services, memory, wanted);
+  co_await look_for_given_secrets(services, memory, wanted);
   for (int round = 0; round < kMostRounds && !frozen; ++round) {
     const Situation now = situation_of(services, memory, wanted);
     Plan next = plan(now);
@@ -166,6 +169,8 @@ async::Task<Convergence> converge(Services& services, Memory& memory, PlatformOb
   shown.blocked = result.blocked;
   result.observed = observe(now, shown);
   result.retry_after = soonest(services, memory);
+  if (lacks_given_secrets(memory))
+    result.retry_after = std::min(result.retry_after.value_or(kAskForMissing), kAskForMissing);
   co_return result;
 }
 

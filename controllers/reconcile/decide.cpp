@@ -79,7 +79,24 @@ Verdict judge(Decision& decision, const Json& written,
   return change_verdict(decision, written, *change).value_or(Verdict{});
 }
 
+std::string fixed_images(const model::Platform& platform) {
+  std::vector<std::string> images;
+  for (const model::Component& component : platform.components) {
+    if (component.mode != model::Mode::Disabled)
+      images.insert(images.end(), component.fixed_images.begin(), component.fixed_images.end());
+  }
+  return base::join(images, ", ");
+}
+
 }  // namespace
+
+std::optional<spec::NotActedOn> unreached_images(const Json& written,
+                                                 const model::Platform& platform) {
+  const std::string images = fixed_images(platform);
+  if (base::text_at(written, {"imageRegistry"}).empty() || images.empty()) return std::nullopt;
+  return spec::NotActedOn{"spec.imageRegistry",
+                          "does not reach images that a product names itself: " + images};
+}
 
 std::expected<Rendered, base::Problems> render(const Json& written, const spec::Facts& facts) {
   spec::Parsed parsed = spec::parse(written);
@@ -90,6 +107,7 @@ std::expected<Rendered, base::Problems> render(const Json& written, const spec::
                     .desired = {}};
   base::Problems problems = spec::check(parsed.spec, rendered.resolved, facts);
   if (base::has_errors(problems)) return std::unexpected(std::move(problems));
+  const auto on_fields = static_cast<std::ptrdiff_t>(problems.size());
   components::Described described = components::describe(rendered.resolved);
   append(problems, std::move(described.problems));
   append(problems, model::check(described.platform));
@@ -98,6 +116,7 @@ std::expected<Rendered, base::Problems> render(const Json& written, const spec::
   rendered.desired = projections::project(rendered.platform);
   append(problems, rendered.desired.problems);
   if (base::has_errors(problems)) return std::unexpected(std::move(problems));
+  rendered.warnings.assign(problems.begin() + on_fields, problems.end());
   return rendered;
 }
 
@@ -107,6 +126,10 @@ Decision decide(const Json& written, const spec::Facts& facts) {
   decision.verdict = judge(decision, written, wanted, facts);
   for (const spec::NotActedOn& field : spec::not_acted_on(written))
     decision.not_acted_on.emplace_back(field.path, field.why);
+  if (wanted) {
+    if (const auto images = unreached_images(written, wanted->platform))
+      decision.not_acted_on.emplace_back(images->path, images->why);
+  }
   if (decision.verdict.standing == Standing::Accepted) {
     decision.enforced = std::move(*wanted);
     decision.new_spec = true;

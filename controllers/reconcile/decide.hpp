@@ -20,6 +20,7 @@ struct Rendered {
   spec::Resolved resolved;
   model::Platform platform;
   projections::Desired desired;
+  base::Problems warnings = {};  // of the platform as a whole; those on fields are spec::check's
 };
 
 struct Decision {
@@ -32,6 +33,11 @@ struct Decision {
 
 /// Renders one spec; the problems where it has errors.
 std::expected<Rendered, base::Problems> render(const Json& spec, const spec::Facts& facts);
+
+/// spec.imageRegistry, where images are named by the products themselves and can't be taken from
+/// it.
+std::optional<spec::NotActedOn> unreached_images(const Json& written,
+                                                 const model::Platform& platform);
 
 Decision decide(const Json& written, const spec::Facts& facts);
 

@@ -39,7 +39,7 @@ async::Task<Answer<void>> read_namespace(Services& services, Memory& memory, std
 std::set<std::string> names_of(const std::set<kube::Kind>& kinds) {
   std::set<std::string> names;
   for (const kube::Kind& kind : kinds)
-    names.insert(std::string(kind.group) + "/" + std::string(kind.name));
+    names.insert(served_name(kind));
   return names;
 }
 

@@ -29,10 +29,25 @@ bool is_workload(const kube::Kind& kind) {
 
 bool is_optional(const kube::Kind& kind) {
   constexpr std::array kOptional{
-      kube::kCertificate,       kube::kGateway,        kube::kHttpRoute,
-      kube::kTcpRoute,          kube::kReferenceGrant, kube::kBackendPolicy,
-      kube::kHealthCheckPolicy, kube::kMiddleware,     kube::kBackendConfig};
+      kube::kCertificate,    kube::kGateway,        kube::kHttpRoute,         kube::kTcpRoute,
+      kube::kReferenceGrant, kube::kBackendPolicy,  kube::kHealthCheckPolicy, kube::kMiddleware,
+      kube::kBackendConfig,  kube::kExternalSecret, kube::kExternalSecretBeta};
   return std::find(kOptional.begin(), kOptional.end(), kind) != kOptional.end();
+}
+
+std::string served_name(const kube::Kind& kind) {
+  // Of several versions the newest stands first.
+  const auto* newest = std::find_if(
+      kManagedKinds.begin(), kManagedKinds.end(),
+      [&](const auto& one) { return one.group == kind.group && one.name == kind.name; });
+  const bool other = newest != kManagedKinds.end() && newest->version != kind.version;
+  return (other ? kind.api_version() : std::string(kind.group)) + "/" + std::string(kind.name);
+}
+
+std::optional<kube::ObjectKey> secret_filled_by(const Json& object) {
+  if (base::text_at(object, {"kind"}) != kube::kExternalSecret.name) return std::nullopt;
+  return kube::ObjectKey{base::text_at(object, {"metadata", "namespace"}),
+                         base::text_at(object, {"spec", "target", "name"})};
 }
 
 }  // namespace dataplatform::reconcile

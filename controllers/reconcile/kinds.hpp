@@ -5,6 +5,7 @@
 #include "operator/kube/kind.hpp"
 
 #include <array>
+#include <optional>
 
 namespace dataplatform::reconcile {
 
@@ -20,6 +21,8 @@ inline constexpr std::array kManagedKinds{kube::kServiceAccount,
                                           kube::kConfigMap,
                                           kube::kService,
                                           kube::kCertificate,
+                                          kube::kExternalSecret,
+                                          kube::kExternalSecretBeta,
                                           kube::kReferenceGrant,
                                           kube::kMiddleware,
                                           kube::kBackendConfig,
@@ -50,5 +53,11 @@ kube::ObjectKey key_of(const Json& object);
 bool is_workload(const kube::Kind& kind);
 /// Served only where somebody installed it.
 bool is_optional(const kube::Kind& kind);
+
+/// "group/Kind" as Facts name it; "group/v1beta1/Kind" where we know a newer version of the kind.
+std::string served_name(const kube::Kind& kind);
+
+/// The Secret that somebody else's controller fills for an object of ours; none for most.
+std::optional<kube::ObjectKey> secret_filled_by(const Json& object);
 
 }  // namespace dataplatform::reconcile

@@ -21,6 +21,12 @@ struct Retry {
   std::string message;
 };
 
+/// A Secret that the user makes, as it was last asked for.
+struct GivenSecret {
+  bool exists = false;
+  base::Millis read_at{0};
+};
+
 struct Memory {
   std::string uid;  // of the DataPlatform that this is about
   bool record_loaded = false;
@@ -38,6 +44,7 @@ struct Memory {
   bool namespace_exists = true;
   std::string namespace_allows;
   std::optional<base::Millis> deleting_since;
+  std::map<kube::ObjectKey, GivenSecret> given_secrets;
 };
 
 }  // namespace dataplatform::reconcile

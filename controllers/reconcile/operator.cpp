@@ -1,5 +1,6 @@
 #include "controllers/reconcile/operator.hpp"
 
+#include "operator/runtime/definitions.hpp"
 #include "operator/runtime/gated_api.hpp"
 #include "operator/runtime/store_sink.hpp"
 
@@ -36,7 +37,8 @@ kube::ObjectKey key_of_platform(const std::string& id) {
 /// Whole objects where readiness needs them, metadata for all others and always for Secrets.
 kube::Detail detail_of(const kube::Kind& kind) {
   const bool has_readiness = is_workload(kind) || kind == kube::kJob || kind == kube::kPod ||
-                             kind == kube::kCertificate || kind == kube::kGateway;
+                             kind == kube::kCertificate || kind == kube::kGateway ||
+                             kind.name == kube::kExternalSecret.name;
   return has_readiness ? kube::Detail::Full : kube::Detail::Metadata;
 }
 
@@ -81,6 +83,7 @@ struct Operator::State {
                          : spec_changed ? Priority::SpecChanged
                                         : Priority::Resync);
         }),
+        definitions(doors.loop),
         queue(doors.loop, doors.clock),
         scope(doors.loop, [this](const std::string& task,
                                  std::exception_ptr failure) { task_failed(task, failure); }),
@@ -125,10 +128,20 @@ struct Operator::State {
     ReflectorOptions reflector{.kind = kind,
                                .label_selector = kOurs,
                                .detail = detail_of(kind),
-                               .optional = is_optional(kind)};
+                               .optional = is_optional(kind),
+                               .definitions = &definitions};
     scope.spawn("mirror " + std::string(kind.name),
                 runtime::reflect(world, std::move(reflector), *sink, scope.cancel_token()));
     sinks.push_back(std::move(sink));
+  }
+
+  /// Tells mirrors of optional kinds when their kind is installed. Pages are small: a definition
+  /// may carry itself once more in an annotation.
+  void watch_definitions() {
+    ReflectorOptions reflector{
+        .kind = kube::kCustomResourceDefinition, .detail = kube::Detail::Metadata, .page = 50};
+    scope.spawn("watch definitions",
+                runtime::reflect(world, std::move(reflector), definitions, scope.cancel_token()));
   }
 
   bool synced() const {
@@ -160,6 +173,7 @@ struct Operator::State {
   runtime::World gated;  // the same doors, writes only while we lead
   runtime::Store store;
   Platforms platforms;
+  runtime::Definitions definitions;
   runtime::Queue queue;
   async::Scope scope;
   runtime::Events events;
@@ -180,8 +194,11 @@ void Operator::start(std::function<void()> on_lost) {
     state.mirror(kind);
   for (const kube::Kind& kind : kObservedKinds)
     state.mirror(kind);
-  ReflectorOptions platforms{
-      .kind = kDataPlatform, .namespace_ = state.options.watch_namespace, .optional = true};
+  state.watch_definitions();
+  ReflectorOptions platforms{.kind = kDataPlatform,
+                             .namespace_ = state.options.watch_namespace,
+                             .optional = true,
+                             .definitions = &state.definitions};
   state.scope.spawn("mirror DataPlatform",
                     runtime::reflect(state.world, std::move(platforms), state.platforms,
                                      state.scope.cancel_token()));

@@ -1,6 +1,9 @@
 #include "controllers/reconcile/plan.hpp"
 
+#include "operator/base/text.hpp"
+
 #include <algorithm>
+#include <tuple>
 
 namespace dataplatform::reconcile {
 namespace {
@@ -69,7 +72,47 @@ class Planner {
     return true;
   }
 
+  // What fills the Secret where it is not the user: an object of ours that a controller fulfils.
+  bool is_filled(const kube::ObjectKey& secret) const {
+    const auto& objects = now_.desired.objects;
+    return std::any_of(objects.begin(), objects.end(), [&](const Object& object) {
+      return secret_filled_by(object.body) == secret;
+    });
+  }
+
+  bool is_there(const kube::ObjectKey& secret) const {
+    const Digest* copy = now_.store.find(kube::kSecret, secret);
+    if (copy == nullptr || copy->deleting) return now_.given_secrets.contains(secret);
+    return copy->platform == platform_id(now_.platform) || !is_filled(secret);
+  }
+
+  /// A set that somebody else makes is never made anew, and never lost: it is waited for.
+  void look_for(const SecretSet& set) {
+    bool complete = true;
+    for (const std::string& name_space : set.namespaces) {
+      const kube::ObjectKey key{name_space, set.name};
+      if (is_there(key)) continue;
+      complete = false;
+      if (frozen(set.component)) continue;
+      if (is_filled(key)) {
+        wait(set.component, "Secret " + kube::to_text(key) + " of ExternalSecret " + key.name);
+      } else {
+        out_.blocked.push_back({set.component, "SecretMissing", how_to_make(set, name_space)});
+      }
+    }
+    if (!complete) incomplete_.push_back(&set);
+  }
+
+  static std::string how_to_make(const SecretSet& set, const std::string& name_space) {
+    std::vector<std::string> keys;
+    for (const projections::SecretValue& value : set.values)
+      keys.push_back(value.key);
+    return "Secret " + set.name + " in namespace " + name_space +
+           " does not exist yet; create it with the keys " + base::join(keys, ", ");
+  }
+
   void plan_secrets(const SecretSet& set) {
+    if (set.existing) return look_for(set);
     if (complete(set) || frozen(set.component)) return;
     incomplete_.push_back(&set);
     if (consumed(set)) {
@@ -268,9 +311,14 @@ Plan plan(const Situation& situation) {
 }
 
 std::vector<Step> prune(const Situation& situation) {
-  std::set<ChildKey> wanted;
+  // Whatever the version: where two are served, each object is seen in both.
+  const auto place = [](const kube::Kind& kind, const kube::ObjectKey& key) {
+    return std::tuple(kind.group, kind.name, key);
+  };
+  std::set<std::tuple<std::string_view, std::string_view, kube::ObjectKey>> wanted;
   for (const Object& object : situation.desired.objects) {
-    if (const kube::Kind* kind = kind_of(object.body)) wanted.insert({*kind, key_of(object.body)});
+    if (const kube::Kind* kind = kind_of(object.body))
+      wanted.insert(place(*kind, key_of(object.body)));
   }
   std::vector<Step> steps;
   for (const auto& entry : situation.store.of_platform(platform_id(situation.platform))) {
@@ -279,7 +327,7 @@ std::vector<Step> prune(const Situation& situation) {
                           !entry.digest->component.empty() && entry.digest->stamped != 0;
     if (!prunable || entry.digest->deleting || situation.frozen.contains(entry.digest->component))
       continue;
-    if (wanted.contains({entry.kind, entry.key})) continue;
+    if (wanted.contains(place(entry.kind, entry.key))) continue;
     const model::Component* component =
         model::find_component(situation.platform, entry.digest->component);
     const bool managed = component != nullptr && component->mode == model::Mode::Managed;

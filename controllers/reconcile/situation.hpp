@@ -29,6 +29,7 @@ struct Situation {
   const Baselines& baselines;
   std::set<kube::Kind> served;   // optional kinds that the cluster has
   std::set<std::string> frozen;  // components that nothing is written for (paused, backing off)
+  std::set<kube::ObjectKey> given_secrets = {};  // the user's own, found by asking for them
 };
 
 /// "namespace/name" of the platform, as digests name it.

@@ -61,11 +61,31 @@ bool is_ours(const Run& run, const Json& object) {
          run.writer.platform;
 }
 
-void collision(Run& run, const Step& step) {
+void collision(Run& run, const std::string& component, const kube::Kind& kind,
+               const kube::ObjectKey& key) {
   run.applied.blocked.push_back(
-      {step.component, "NameCollision",
-       std::string(step.kind.name) + " " + kube::to_text(step.key) +
+      {component, "NameCollision",
+       std::string(kind.name) + " " + kube::to_text(key) +
            " belongs to somebody else; rename or remove it, or give the platform another name"});
+}
+
+void collision(Run& run, const Step& step) {
+  collision(run, step.component, step.kind, step.key);
+}
+
+/// Whoever fills a Secret for us overwrites what he finds. False where it may go ahead.
+async::Task<bool> fills_a_strangers(Run& run, Step step) {
+  const std::optional<kube::ObjectKey> secret = secret_filled_by(step.object->body);
+  if (!secret) co_return false;
+  const Answer<Json> found =
+      co_await run.writer.world.api.get(kube::kSecret, *secret, Detail::Metadata);
+  if (!found && found.error().not_found()) co_return false;
+  if (found && is_ours(run, *found)) co_return false;
+  if (found)
+    collision(run, step.component, kube::kSecret, *secret);
+  else
+    note_failure(run, step, "look for the Secret of", found.error());
+  co_return true;
 }
 
 /// The body to send: with nothing running where a task drains the role.
@@ -129,6 +149,10 @@ async::Task<> apply_step(Run& run, Step step) {
   Answer<Json> live = co_await run.writer.world.api.get(step.kind, step.key, Detail::Full);
   if (!live && !live.error().not_found()) co_return note_failure(run, step, "read", live.error());
   if (live && !is_ours(run, *live)) co_return collision(run, step);
+  if (!live) {
+    const bool overwrites = co_await fills_a_strangers(run, step);
+    if (overwrites) co_return;
+  }
   const bool autoscaled = step.object->autoscaled && !step.drained;
   if (live && autoscaled) {
     const std::int64_t running = base::integer_at(*live, {"spec", "replicas"}, 0);

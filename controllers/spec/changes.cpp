@@ -49,6 +49,10 @@ std::string family_of(const std::string& version) {
   return minor == std::string::npos ? version : version.substr(0, version.find('.', minor + 1));
 }
 
+std::string store_of(const SecretSourceResolved& source) {
+  return std::string(text_of(source.store_kind)) + " " + source.store_name;
+}
+
 /// What takes an operation of several steps waits for the operator that has it; it is not half
 /// done.
 void compare_guided(const Comparison& change) {
@@ -57,6 +61,12 @@ void compare_guided(const Comparison& change) {
     change.hold("spec.profile", std::string(text_of(before.profile)),
                 std::string(text_of(after.profile)));
   if (after.release != before.release) change.hold("spec.release", before.release, after.release);
+  const SecretSourceResolved &old_source = before.secrets, &source = after.secrets;
+  if (source.provider != old_source.provider)
+    change.hold("spec.secrets.provider", std::string(text_of(old_source.provider)),
+                std::string(text_of(source.provider)));
+  else if (source.store_name != old_source.store_name || source.store_kind != old_source.store_kind)
+    change.hold("spec.secrets.storeRef", store_of(old_source), store_of(source));
   const bool superset_moves =
       family_of(before.superset.version) != family_of(after.superset.version);
   if (both_run(before.superset.mode, after.superset.mode) && superset_moves)

@@ -50,6 +50,59 @@ void check_secrets(const Checked& in, Problems& problems) {
     refuse(problems, "spec.secrets.storeRef", "is not set, but provider is ExternalSecrets",
            "name a SecretStore or ClusterSecretStore");
   }
+  const CloudProvider cloud = in.resolved.cloud.provider;
+  const bool flat = cloud == CloudProvider::Azure || cloud == CloudProvider::GCP;
+  const std::string prefix = secrets.path_prefix.value_or("");
+  if (flat && secrets.provider == SecretsProvider::ExternalSecrets &&
+      prefix.find('/') != std::string::npos) {
+    warn(problems, "spec.secrets.pathPrefix",
+         "is " + prefix + ", and no name in a secret store of " + std::string(text_of(cloud)) +
+             " may have a slash",
+         "write - instead, unless storeRef is another kind of store");
+  }
+}
+
+/// Whoever a pod shall be, the cloud that it runs in must know.
+void check_identity(const Checked& in, const std::string& name, const IdentitySpec& identity,
+                    Problems& problems) {
+  struct Member {
+    const char* field;
+    const Text& value;
+    CloudProvider provider;
+  };
+  const Member members[] = {{"roleARN", identity.role_arn, CloudProvider::AWS},
+                            {"clientID", identity.client_id, CloudProvider::Azure},
+                            {"serviceAccount", identity.service_account, CloudProvider::GCP}};
+  const std::string path = "spec.cloud.workloadIdentity." + name;
+  const CloudProvider provider = in.resolved.cloud.provider;
+  bool named = false;
+  for (const Member& member : members) {
+    named = named || member.value;
+    if (!member.value || member.provider == provider) continue;
+    refuse(problems, path + "." + member.field,
+           "is set, but spec.cloud.provider is " + std::string(text_of(provider)),
+           "set spec.cloud.provider to " + std::string(text_of(member.provider)) +
+               ", or name the identity as that cloud does");
+  }
+  if (!named)
+    refuse(problems, path, "names nobody", "set roleARN, clientID or serviceAccount, or remove it");
+}
+
+void check_identities(const Checked& in, Problems& problems) {
+  const WorkloadIdentitySpec& all = in.spec.cloud.workload_identity;
+  const std::pair<const char*, const std::optional<IdentitySpec>&> identities[] = {
+      {"airbyte", all.airbyte},
+      {"dremio", all.dremio},
+      {"superset", all.superset},
+      {"dbt", all.dbt},
+      {"postgresql", all.postgresql},
+      {"objectStore", all.object_store},
+      {"elasticsearch", all.elasticsearch},
+      {"logging", all.logging},
+      {"backup", all.backup}};
+  for (const auto& [name, identity] : identities) {
+    if (identity) check_identity(in, name, *identity, problems);
+  }
 }
 
 void check_logging(const Checked& in, Problems& problems) {
@@ -90,6 +143,7 @@ void check_recovery(const Checked& in, Problems& problems) {
 void check_services(const Checked& in, Problems& problems) {
   check_backup(in, problems);
   check_secrets(in, problems);
+  check_identities(in, problems);
   check_logging(in, problems);
   check_recovery(in, problems);
 }

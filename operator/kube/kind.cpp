@@ -8,6 +8,10 @@ std::string Kind::api_version() const {
   return text += version;
 }
 
+std::string Kind::definition() const {
+  return std::string(plural) + "." + std::string(group);
+}
+
 std::string to_text(const ObjectKey& key) {
   return key.namespace_.empty() ? key.name : key.namespace_ + "/" + key.name;
 }

@@ -16,6 +16,8 @@ struct Kind {
   bool namespaced = true;
 
   std::string api_version() const;
+  /// "<plural>.<group>": the name of the CustomResourceDefinition that brings it.
+  std::string definition() const;
 
   auto operator<=>(const Kind&) const = default;
 };
@@ -62,6 +64,8 @@ inline constexpr Kind kCustomResourceDefinition{
 inline constexpr Kind kCertificate{"cert-manager.io", "v1", "Certificate", "certificates"};
 inline constexpr Kind kExternalSecret{"external-secrets.io", "v1", "ExternalSecret",
                                       "externalsecrets"};
+inline constexpr Kind kExternalSecretBeta{"external-secrets.io", "v1beta1", "ExternalSecret",
+                                          "externalsecrets"};
 inline constexpr Kind kServiceMonitor{"monitoring.coreos.com", "v1", "ServiceMonitor",
                                       "servicemonitors"};
 inline constexpr Kind kPrometheusRule{"monitoring.coreos.com", "v1", "PrometheusRule",

@@ -38,6 +38,11 @@ const prometheus::Labels kController{{"controller", "dataplatform"}};
 
 }  // namespace
 
+std::string label_of(const kube::Kind& kind) {
+  const bool beta = kind.version.find("beta") != std::string_view::npos;
+  return std::string(kind.name) + (beta ? "." + std::string(kind.version) : "");
+}
+
 Metrics::Metrics()
     : reconcile_total(
           counters(registry, "controller_runtime_reconcile_total", "Reconciles by result")),

@@ -16,6 +16,10 @@
 
 namespace dataplatform::runtime {
 
+/// A kind as a label: its name. A beta, which may be mirrored beside the same kind's newer version,
+/// has its version in it: "Gateway.v1beta1".
+std::string label_of(const kube::Kind& kind);
+
 /// Families made once at start; label values are added where they are used. Never a platform's name
 /// as a label: the number of series must not grow with the number of objects.
 struct Metrics {
@@ -46,8 +50,8 @@ struct Metrics {
 
   /// A reflector got something from the API server about `kind` (by time since boot). What is not
   /// watched because it is not served is not waited for.
-  void heard_of(const kube::Kind& kind, base::Millis now) { heard_[std::string(kind.name)] = now; }
-  void not_watched(const kube::Kind& kind) { heard_.erase(std::string(kind.name)); }
+  void heard_of(const kube::Kind& kind, base::Millis now) { heard_[label_of(kind)] = now; }
+  void not_watched(const kube::Kind& kind) { heard_.erase(label_of(kind)); }
   const std::map<std::string, base::Millis>& heard() const { return heard_; }
 
   /// All of it in the Prometheus text format, for GET /metrics.

@@ -1,6 +1,7 @@
 #include "operator/runtime/reflector.hpp"
 
 #include "operator/async/within.hpp"
+#include "operator/runtime/definitions.hpp"
 #include "operator/runtime/metrics.hpp"
 #include "operator/runtime/retry_delay.hpp"
 #include "operator/runtime/verdict.hpp"
@@ -16,11 +17,13 @@ using kube::WatchEnd;
 using kube::WatchEvent;
 using kube::WatchEventType;
 
-constexpr int kPage = 250;
 constexpr Millis kLongestCall =
     std::chrono::minutes(2);  // every call has a shorter deadline of its own
 constexpr Millis kAskAgain = std::chrono::seconds(30);  // whether an optional kind has come
 constexpr std::uint64_t kAskAgainSpread = 3000;
+// A definition is there a moment before its kind is served; one that serves other versions only is
+// asked about six times, in a minute, and then no more until it changes.
+constexpr int kMostTries = 6;
 constexpr std::uint64_t kTimeoutSeconds = 240;  // proxies like to cut at 300
 constexpr std::uint64_t kTimeoutSpread = 50;    // so that reconnects don't come together
 
@@ -38,7 +41,7 @@ class Mirror {
   Mirror(World world, ReflectorOptions options, Sink& sink, async::CancelToken cancel)
       : world_(world),
         options_(std::move(options)),
-        kind_(options_.kind.name),
+        kind_(label_of(options_.kind)),
         sink_(sink),
         cancel_(std::move(cancel)),
         log_(world.log.with({{"kind", kind_}})) {
@@ -90,7 +93,7 @@ class Mirror {
     request.namespace_ = options_.namespace_;
     request.label_selector = options_.label_selector;
     request.detail = options_.detail;
-    request.limit = whole_list_ ? 0 : kPage;
+    request.limit = whole_list_ ? 0 : options_.page;
     return request;
   }
 
@@ -116,25 +119,68 @@ class Mirror {
       why_ = "page_expired";
     } else {
       why_ = "list_failed";
+      note_refusal(error);
       co_await pause("list failed", std::move(error));
     }
   }
 
-  /// Asks discovery, one small read each time, until the kind is there.
+  void note_refusal(const ApiError& error) {
+    if (error.kind == base::ErrorKind::Forbidden && sink_.refused())
+      world_.metrics.not_watched(options_.kind);
+  }
+
+  /// Until the kind is there: sleeps until its definition comes or changes and asks discovery then,
+  /// one small read each time; where nobody tells of definitions, again and again.
   async::Task<> until_served() {
     lose_position("not_served");
     sink_.not_served();
     world_.metrics.not_watched(options_.kind);
     show_size();
     log_.info("kind is not served");
+    int tries = 0;
     while (!cancel_.cancelled()) {
-      const Millis delay = kAskAgain + Millis(world_.random.next() % kAskAgainSpread);
-      co_await async::sleep(world_.clock, delay, cancel_);
+      async::Signal news = next_news();
+      const bool told = co_await news_or_time(news, delay_before_asking(tries++));
       if (cancel_.cancelled()) co_return;
+      if (told) tries = 0;
+      if (told && is_defined() == false) continue;
       auto call = world_.api.serves(options_.kind);
       const Answer<bool> served = co_await patiently(std::move(call));
       if (served && *served) co_return;
     }
+  }
+
+  std::optional<bool> is_defined() const {
+    return options_.definitions == nullptr ? std::nullopt
+                                           : options_.definitions->has(options_.kind);
+  }
+
+  async::Signal next_news() {
+    if (options_.definitions == nullptr) return async::Signal(world_.loop);
+    return options_.definitions->next_change(options_.kind);
+  }
+
+  /// nullopt: not before there is news.
+  std::optional<Millis> delay_before_asking(int tries) {
+    const std::optional<bool> defined = is_defined();
+    if (!defined) return kAskAgain + Millis(world_.random.next() % kAskAgainSpread);
+    if (!*defined || tries >= kMostTries) return std::nullopt;
+    return Millis(1000) * (1 << tries);
+  }
+
+  /// True where there is news before `delay` is over.
+  async::Task<bool> news_or_time(async::Signal news, std::optional<Millis> delay) {
+    async::Signal over(world_.loop);
+    const auto wake = [over]() mutable { over.set(); };
+    const std::uint64_t chained = cancel_.on_cancel(wake);
+    const std::uint64_t told = news.on_set(wake);
+    std::optional<base::Clock::TimerId> timer;
+    if (delay) timer = world_.clock.call_after(*delay, wake);
+    co_await over.wait();
+    cancel_.forget(chained);
+    news.forget(told);
+    if (timer) world_.clock.cancel(*timer);
+    co_return news.is_set();
   }
 
   // --- watching
@@ -220,6 +266,7 @@ class Mirror {
       case Verdict::Go:
         break;
       case Verdict::Wait:
+        note_refusal(error_);
         co_await pause("watch failed", error_);
         break;
       case Verdict::Gone:

@@ -14,6 +14,7 @@
 namespace dataplatform::runtime {
 
 struct Metrics;
+class Definitions;
 
 /// Takes what a reflector sees. `begin_list` … `end_list` bracket a full list, so that the sink can
 /// tell what is gone; `upsert` and `erase` outside of one are single events.
@@ -28,6 +29,9 @@ class Sink {
   virtual void end_list_at(const std::string& /*version*/) { end_list(); }
   /// The kind is not served at present (a CRD that is not installed, or was removed).
   virtual void not_served() = 0;
+  /// The API server does not let us see the kind. True where the sink can do without: readiness
+  /// does not wait for it then.
+  virtual bool refused() { return false; }
   /// How many objects it holds, for metrics; nullopt where it does not say.
   virtual std::optional<std::size_t> size() const { return std::nullopt; }
 };
@@ -38,6 +42,9 @@ struct ReflectorOptions {
   std::string label_selector;
   kube::Detail detail = kube::Detail::Full;
   bool optional = false;  // a kind that may come and go while we run: 404 is a state, not an error
+  Definitions* definitions =
+      nullptr;     // tells when an optional kind comes; none: discovery is asked
+  int page = 250;  // objects of one answer to a list
 };
 
 /// What a reflector needs of the world.

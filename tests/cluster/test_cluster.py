@@ -48,7 +48,7 @@ kind: ExternalSecret
 metadata: {name: login, namespace: NAMESPACE}
 spec:
   secretStoreRef: {kind: ClusterSecretStore, name: vault}
-  target: {name: login}
+  target: {name: login, creationPolicy: Orphan, template: {mergePolicy: Merge, data: {user: somebody}}}
   data: [{secretKey: password, remoteRef: {key: prod/login, property: password}}]
 """
 JOB = """
@@ -119,6 +119,8 @@ def test_external_secrets_of_one_key_are_fulfilled_alike(cluster):
         cluster.kubectl("wait", "--for=condition=Ready", "--timeout=30s", "-n", namespace, "externalsecret/login")
     one, other = (value(cluster, "secret", "login", ".data.password", namespace) for namespace in namespaces)
     assert one and one == other
+    assert value(cluster, "secret", "login", ".data.user", "data-platform") == "c29tZWJvZHk="
+    assert not value(cluster, "secret", "login", ".metadata.ownerReferences", "data-platform")
 
 
 def test_jobs_succeed_or_fail_as_told(cluster):

@@ -14,6 +14,7 @@ OTHERS = {
     ("", "pods"): {"get", "list", "watch", "delete"},
     ("", "persistentvolumeclaims"): {"get", "list", "watch", "delete"},
     ("", "namespaces"): {"get"},
+    ("apiextensions.k8s.io", "customresourcedefinitions"): {"get", "list", "watch"},
     ("events.k8s.io", "events"): {"create", "patch"},
     ("dataplatform.io", "dataplatforms"): {"get", "list", "watch", "patch"},
     ("dataplatform.io", "dataplatforms/status"): {"get", "patch"},

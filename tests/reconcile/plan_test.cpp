@@ -202,6 +202,73 @@ TEST(Plan, CopiesOfDifferentRevisionsAreAnIncompleteSet) {
   EXPECT_THAT(names(plan(world.now()).steps), ::testing::ElementsAre("lake-shop-web"));
 }
 
+TEST(Plan, ASecretOfTheUsersIsAskedForAndNeverMade) {
+  World world;
+  world.put_live(world.server(), 1, 1);
+  world.desired.secrets = {shop_secret()};
+  world.desired.secrets[0].existing = true;
+  Situation now = world.now();
+  now.given_secrets = {{"apps", "lake-shop"}};
+  const Plan next = plan(now);
+  EXPECT_THAT(next.steps, IsEmpty()) << "the consumer waits for both copies";
+  ASSERT_THAT(next.blocked, SizeIs(1));
+  EXPECT_EQ(next.blocked[0].reason, "SecretMissing");
+  EXPECT_EQ(next.blocked[0].message,
+            "Secret lake-shop in namespace data does not exist yet; create it with the keys "
+            "password");
+  now.given_secrets.insert({"data", "lake-shop"});
+  EXPECT_THAT(names(plan(now).steps), ::testing::ElementsAre("lake-shop-web"));
+}
+
+TEST(Plan, ASecretOfTheUsersThatVanishesStopsNothingThatRuns) {
+  World world;
+  world.put_live(world.server(), 1, 1);
+  world.put_live(world.web(), 1, 1);
+  world.desired.secrets = {shop_secret()};
+  world.desired.secrets[0].existing = true;
+  world.web().hash = "00000000000000bb";
+  const Plan next = plan(world.now());
+  EXPECT_THAT(names(next.steps), ::testing::ElementsAre("lake-shop-web"));
+  ASSERT_THAT(next.blocked, SizeIs(2));
+  EXPECT_EQ(next.blocked[0].reason, "SecretMissing");
+}
+
+projections::Object external_secret(const std::string& name_space) {
+  projections::Object made =
+      testing::object(kube::kExternalSecret, name_space, "lake-shop", "shop", "");
+  made.body["spec"]["target"]["name"] = "lake-shop";
+  return made;
+}
+
+TEST(Plan, ASecretThatAControllerFillsIsWaitedForInEveryNamespace) {
+  World world;
+  world.served.insert(kube::kExternalSecret);
+  world.put_live(world.server(), 1, 1);
+  world.desired.secrets = {shop_secret()};
+  world.desired.secrets[0].existing = true;
+  for (const char* name_space : {"apps", "data"}) {
+    world.desired.objects.push_back(external_secret(name_space));
+    world.put_live(world.desired.objects.back(), 0, 0);
+  }
+  world.store.put(kube::kSecret, {"apps", "lake-shop"}, world.digest("shop", ""));
+  const Plan waits = plan(world.now());
+  EXPECT_THAT(waits.steps, IsEmpty());
+  EXPECT_THAT(waits.blocked, IsEmpty());
+  ASSERT_THAT(waits.waiting, SizeIs(1));
+  EXPECT_EQ(waits.waiting[0].on, "Secret data/lake-shop of ExternalSecret lake-shop");
+  world.store.put(kube::kSecret, {"data", "lake-shop"}, world.digest("shop", ""));
+  EXPECT_THAT(names(plan(world.now()).steps), ::testing::ElementsAre("lake-shop-web"));
+}
+
+TEST(Plan, AnObjectThatIsServedInTwoVersionsIsPrunedInNeither) {
+  World world;
+  world.desired.objects = {external_secret("apps")};
+  world.store.put(kube::kExternalSecret, {"apps", "lake-shop"}, world.digest("shop", ""));
+  world.store.put(kube::kExternalSecretBeta, {"apps", "lake-shop"}, world.digest("shop", ""));
+  world.store.put(kube::kExternalSecretBeta, {"apps", "lake-old"}, world.digest("shop", ""));
+  EXPECT_THAT(names(prune(world.now())), ::testing::ElementsAre("lake-old"));
+}
+
 TEST(Plan, ALostCredentialIsSaidLoudlyAndNeverReplaced) {
   World world;
   world.put_live(world.server(), 1, 1);

@@ -267,6 +267,15 @@ const std::vector<Row> kRows{
      "spec.backup.repository.region", "no endpoint either"},
     {"StoreWithoutRef", "{profile: Development, secrets: {provider: ExternalSecrets}}",
      "spec.secrets.storeRef", "provider is ExternalSecrets"},
+    {"IdentityOfAnotherCloud",
+     "{profile: Development, cloud: {provider: AWS, workloadIdentity: {superset: {clientID: x}}}}",
+     "spec.cloud.workloadIdentity.superset.clientID", "spec.cloud.provider is AWS"},
+    {"IdentityWithoutCloud",
+     "{profile: Development, cloud: {workloadIdentity: {dremio: {roleARN: x}}}}",
+     "spec.cloud.workloadIdentity.dremio.roleARN", "set spec.cloud.provider to AWS"},
+    {"IdentityOfNobody",
+     "{profile: Development, cloud: {provider: GCP, workloadIdentity: {backup: {}}}}",
+     "spec.cloud.workloadIdentity.backup", "names nobody"},
     {"LogsNowhere", "{profile: Development, logging: {mode: Enabled}}", "spec.logging.destination",
      "mode is Enabled"},
     {"LogsToNothing",
@@ -346,6 +355,27 @@ TEST(Check, WhatAStoreWillNotDoIsSaid) {
       errors_of(unused(", versioning: true, expireDays: 3"), some_facts(), true),
       testing::IsSupersetOf({testing::StartsWith(kStore + ".buckets[0].versioning is true"),
                              testing::StartsWith(kStore + ".buckets[0].expireDays is set")}));
+}
+
+TEST(Check, AnIdentityThatTheCloudKnowsIsGood) {
+  for (const std::string& identity : {"AWS, workloadIdentity: {superset: {roleARN: x}}",
+                                      "Azure, workloadIdentity: {superset: {clientID: x}}",
+                                      "GCP, workloadIdentity: {superset: {serviceAccount: x}}"}) {
+    EXPECT_THAT(errors_of("{profile: Development, cloud: {provider: " + identity + "}}"),
+                testing::IsEmpty());
+  }
+}
+
+TEST(Check, ASlashInTheNamesOfAFlatStoreIsAWarning) {
+  const auto warned = [](const std::string& cloud) {
+    return errors_of("{profile: Development, cloud: {provider: " + cloud +
+                         "}, secrets: {provider: ExternalSecrets, storeRef: {name: a}, "
+                         "pathPrefix: prod/lake}}",
+                     some_facts(), true);
+  };
+  const auto said = testing::Contains(testing::StartsWith("spec.secrets.pathPrefix is prod/lake"));
+  EXPECT_THAT(warned("Azure"), said);
+  EXPECT_THAT(warned("AWS"), testing::Not(said));
 }
 
 TEST(Check, MissingClassesAreSaidOnlyWhereTheyWereLookedUp) {

@@ -77,6 +77,7 @@ INSTANTIATE_TEST_SUITE_P(
     All, Holds,
     testing::Values(
         Row{"Secrets", "{secrets: {provider: ExternalSecrets, storeRef: {name: a}}}", ""},
+        Row{"SecretsExisting", "{secrets: {provider: Existing}}", ""},
         Row{"Database", "{components: {postgresql: {mode: External, external: {host: a}}}}", ""},
         Row{"Standby", "{recovery: {role: Standby}}", "spec.recovery.role"},
         Row{"Primary", "{recovery: {role: Primary}}", ""},

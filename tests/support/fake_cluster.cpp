@@ -150,14 +150,18 @@ void FakeCluster::drop(const kube::Kind& kind, const ObjectKey& key) {
 }
 
 async::Task<Answer<Json>> FakeCluster::get(kube::Kind kind, ObjectKey key, kube::Detail detail) {
+  reads.push_back("get " + std::string(kind.name) + " " + kube::to_text(key));
   const Json* found = find(kind, key);
   if (found == nullptr) co_return std::unexpected(not_found(key));
   co_return seen_as(*found, detail);
 }
 
 async::Task<Answer<kube::ListPage>> FakeCluster::list(kube::ListRequest request) {
+  reads.push_back("list " + std::string(request.kind.name));
   if (not_served_.contains(request.kind))
     co_return std::unexpected(not_found({"", std::string(request.kind.plural)}));
+  if (not_shown_.contains(request.kind))
+    co_return std::unexpected(error(base::ErrorKind::Forbidden, 403, "Forbidden", "not allowed"));
   kube::ListPage page;
   page.resource_version = std::to_string(version_);
   for (const auto& [key, object] : objects_[request.kind]) {
@@ -263,7 +267,21 @@ async::Task<Answer<void>> FakeCluster::remove(kube::DeleteRequest request) {
 }
 
 async::Task<Answer<bool>> FakeCluster::serves(kube::Kind kind) {
+  reads.push_back("serves " + std::string(kind.name));
   co_return !not_served_.contains(kind);
+}
+
+void FakeCluster::uninstall(const kube::Kind& kind) {
+  not_served_.insert(kind);
+  drop(kube::kCustomResourceDefinition, {"", kind.definition()});
+}
+
+void FakeCluster::install(const kube::Kind& kind) {
+  not_served_.erase(kind);
+  Json definition = {{"apiVersion", "apiextensions.k8s.io/v1"},
+                     {"kind", "CustomResourceDefinition"}};
+  definition["metadata"]["name"] = kind.definition();
+  store(kube::kCustomResourceDefinition, {"", kind.definition()}, std::move(definition), true);
 }
 
 void FakeCluster::edit(const kube::Kind& kind, const ObjectKey& key, const Json& patch,

@@ -36,13 +36,22 @@ class FakeCluster final : public kube::KubeApi {
   /// A change by somebody else, merged in; our ownership of what changed is lost.
   void edit(const kube::Kind& kind, const kube::ObjectKey& key, const Json& patch,
             const std::string& manager);
+  /// An object that somebody else made.
+  void put(const kube::Kind& kind, const kube::ObjectKey& key, Json object) {
+    object["metadata"]["name"] = key.name;
+    object["metadata"]["namespace"] = key.namespace_;
+    store(kind, key, std::move(object), true);
+  }
   /// Deletion by somebody else.
   void erase(const kube::Kind& kind, const kube::ObjectKey& key);
   /// What controllers and kubelets would do until nothing changes any more: pods, volumes, Jobs,
-  /// Certificates.
+  /// Certificates, ExternalSecrets.
   bool settle();
-  void uninstall(const kube::Kind& kind) { not_served_.insert(kind); }
-  void install(const kube::Kind& kind) { not_served_.erase(kind); }
+  /// A kind that comes and goes, with its CustomResourceDefinition.
+  void uninstall(const kube::Kind& kind);
+  void install(const kube::Kind& kind);
+  /// Lists of the kind are refused.
+  void hide(const kube::Kind& kind) { not_shown_.insert(kind); }
 
   const Json* find(const kube::Kind& kind, const kube::ObjectKey& key) const;
   std::vector<kube::ObjectKey> keys(const kube::Kind& kind) const;
@@ -56,6 +65,9 @@ class FakeCluster final : public kube::KubeApi {
   std::function<std::optional<Fault>(const std::string& verb, const kube::Kind&,
                                      const kube::ObjectKey&)>
       fault;
+
+  /// Reads that were asked for, watches apart: "list Certificate", "serves Certificate".
+  std::vector<std::string> reads;
 
   /// Every write that was asked for, "apply Deployment apps/lake-shop-web".
   std::vector<std::string> writes;
@@ -77,12 +89,14 @@ class FakeCluster final : public kube::KubeApi {
   bool settle_deployment_pod(const kube::ObjectKey& key, std::int64_t wanted);
   bool settle_job(const kube::ObjectKey& key);
   bool settle_certificate(const kube::ObjectKey& key);
+  bool settle_external_secret(const kube::Kind& kind, const kube::ObjectKey& key);
   static void merge_labels(Json& object, const Json& labels);
 
   async::Loop& loop_;
   std::map<kube::Kind, Objects> objects_;
   std::map<std::string, Json> applied_;  // "kind ns/name manager" to the body last applied
   std::set<kube::Kind> not_served_;
+  std::set<kube::Kind> not_shown_;
   std::map<std::uint64_t, Watcher> watchers_;
   std::uint64_t next_watcher_ = 1;
   std::uint64_t version_ = 100;

@@ -129,6 +129,26 @@ bool FakeCluster::settle_certificate(const ObjectKey& key) {
   return true;
 }
 
+/// The Secret that its template says, whatever stands in the store.
+bool FakeCluster::settle_external_secret(const kube::Kind& kind, const ObjectKey& key) {
+  Json wish = *find(kind, key);
+  const ObjectKey secret{key.namespace_, base::text_at(wish, {"spec", "target", "name"})};
+  const bool done = wish.contains("status") && find(kube::kSecret, secret) != nullptr;
+  if (done) return false;
+  const Json& model = base::object_at(wish, {"spec", "target", "template"});
+  Json made = {{"apiVersion", "v1"}, {"kind", "Secret"}};
+  made["metadata"] = {{"name", secret.name},
+                      {"namespace", secret.namespace_},
+                      {"labels", base::object_at(model, {"metadata", "labels"})}};
+  made["data"] = base::object_at(model, {"data"});
+  for (const Json& entry : base::array_at(wish, {"spec", "data"}))
+    made["data"][base::text_at(entry, {"secretKey"})] = "c3RvcmVk";
+  if (find(kube::kSecret, secret) == nullptr) store(kube::kSecret, secret, made, true);
+  wish["status"] = {{"conditions", Json::array({{{"type", "Ready"}, {"status", "True"}}})}};
+  store(kind, key, wish, false);
+  return true;
+}
+
 bool FakeCluster::settle() {
   bool changed = false;
   for (const ObjectKey& key : keys(kube::kPod)) {
@@ -147,6 +167,10 @@ bool FakeCluster::settle() {
     changed = settle_job(key) || changed;
   for (const ObjectKey& key : keys(kube::kCertificate))
     changed = settle_certificate(key) || changed;
+  for (const kube::Kind& kind : {kube::kExternalSecret, kube::kExternalSecretBeta}) {
+    for (const ObjectKey& key : keys(kind))
+      changed = settle_external_secret(kind, key) || changed;
+  }
   return changed;
 }
 

@@ -18,7 +18,7 @@ model::SecretSpec passwords() {
   return {
       .name = kSecret,
       .entries = {{"postgres-user", Constant{kSuperuser}},
-                  {"postgres-password", Generated{}},
+                  {"postgres-password", Generated{}, "postgres-password"},
                   {"replication-password", Generated{}},
                   {"rewind-password", Generated{}},
                   {"patroni-password", Generated{}},

@@ -23,7 +23,7 @@ model::SecretSpec secret(const spec::Resolved& r) {
   return {
       .name = kSecret,
       // The key encrypts what Superset stores: it is made once and lives as long as the database.
-      .entries = {{"superset-secret-key", Generated{.length = 56}},
+      .entries = {{"superset-secret-key", Generated{.length = 56}, "superset-secret-key"},
                   {"db-user", Constant{kDatabase}},
                   {"db-password", Generated{}},
                   {"admin-user", Constant{r.superset.admin_username}},

@@ -4,6 +4,7 @@
 #include "controllers/projections/kubernetes/desired.hpp"
 #include "controllers/projections/kubernetes/disruption.hpp"
 #include "controllers/projections/kubernetes/edge.hpp"
+#include "controllers/projections/kubernetes/external_secrets.hpp"
 #include "controllers/projections/kubernetes/finish.hpp"
 #include "controllers/projections/kubernetes/gateway.hpp"
 #include "controllers/projections/kubernetes/google.hpp"
@@ -34,7 +35,7 @@ constexpr std::array kProjections = {
     Projection{tcp_routes},         Projection{reference_grants},
     Projection{backend_policies},   Projection{health_check_policies},
     Projection{backend_configs},    Projection{jobs},
-    Projection{cron_jobs},
+    Projection{cron_jobs},          Projection{external_secrets},
 };
 
 }  // namespace

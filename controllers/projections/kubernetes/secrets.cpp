@@ -1,5 +1,6 @@
 #include "controllers/projections/kubernetes/secrets.hpp"
 
+#include "controllers/projections/kubernetes/external_secrets.hpp"
 #include "controllers/projections/kubernetes/identity.hpp"
 #include "controllers/projections/kubernetes/pod.hpp"
 
@@ -21,15 +22,11 @@ SecretValue value_of(const model::SecretEntry& entry) {
 
 SecretSet set_of(const model::Platform& platform, const model::Component& component,
                  const model::SecretSpec& secret) {
+  const bool given = platform.secrets.provider == model::SecretSource::Provider::Existing;
   SecretSet set{.name = model::secret_name(platform, secret.name),
                 .component = component.name,
-                .existing = secret.existing};
-  for (const model::Site site : secret.sites) {
-    const std::string& name_space = model::namespace_of(platform, site);
-    // Both sites may be one namespace.
-    const auto known = std::find(set.namespaces.begin(), set.namespaces.end(), name_space);
-    if (known == set.namespaces.end()) set.namespaces.push_back(name_space);
-  }
+                .namespaces = namespaces_of(platform, secret),
+                .existing = secret.existing || given || is_from_store(platform, secret)};
   for (const model::SecretEntry& entry : secret.entries)
     set.values.push_back(value_of(entry));
   return set;

@@ -61,6 +61,8 @@ std::vector<Object> service_accounts(const model::Platform& platform) {
     const std::string& name_space = model::namespace_of(platform, task.site);
     if (!made.emplace(name_space, name).second) return;
     objects.push_back(account(named_object(platform, &component, name, name_space)));
+    if (component.account_annotations.empty()) return;
+    objects.back().body["metadata"]["annotations"] = component.account_annotations;
   });
   return objects;
 }

@@ -51,9 +51,12 @@ Json task_labels(const Platform& platform, const Component& component, const Tas
 
 PodPlan pods_of_task(const Platform& platform, const Component& component, const Task& task,
                      const std::string& name) {
+  Json pod_labels = task_labels(platform, component, task, name);
+  for (const auto& [key, value] : component.task_labels)
+    pod_labels[key] = value;
   return {.platform = platform,
           .owner = name,
-          .labels = task_labels(platform, component, task, name),
+          .labels = std::move(pod_labels),
           .selector = task_selector(platform, component, task),
           .service_account = task_account(platform, component),
           .containers = {task.container},

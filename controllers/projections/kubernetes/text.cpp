@@ -5,6 +5,7 @@
 #include "operator/base/yaml.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace dataplatform::projections {
@@ -37,11 +38,16 @@ Printed printed_secret(const SecretSet& set, const std::string& name_space) {
 
 std::vector<Printed> all_of(const Desired& desired) {
   std::vector<Printed> all;
-  for (const Object& object : desired.objects)
+  std::set<std::pair<std::string, std::string>> filled;  // by an ExternalSecret of their name
+  for (const Object& object : desired.objects) {
     all.push_back({object.component, object.body});
+    if (base::text_at(object.body, {"kind"}) == "ExternalSecret")
+      filled.emplace(base::text_at(object.body, {"metadata", "namespace"}),
+                     base::text_at(object.body, {"spec", "target", "name"}));
+  }
   for (const SecretSet& set : desired.secrets) {
     for (const std::string& name_space : set.namespaces) {
-      all.push_back(printed_secret(set, name_space));
+      if (!filled.contains({name_space, set.name})) all.push_back(printed_secret(set, name_space));
     }
   }
   const auto order = [](const Printed& one) {

@@ -28,8 +28,9 @@ func externalSecretsKind(plural string) schema.GroupVersionResource {
 	return schema.GroupVersionResource{Group: "external-secrets.io", Version: "v1", Resource: plural}
 }
 
-// externalSecrets gives each ExternalSecret its Secret. It knows spec.data and the labels and
-// annotations of spec.target.template; the rest of that API is not played.
+// externalSecrets gives each ExternalSecret its Secret. It knows spec.data, and of
+// spec.target.template labels, annotations and, with mergePolicy Merge, data that is plain text; the
+// rest of that API is not played.
 func externalSecrets(ctx context.Context, api dynamic.Interface) error {
 	for _, kind := range []schema.GroupVersionResource{clusterStoreKind, storeKind} {
 		stores, err := list(ctx, api, kind)
@@ -121,6 +122,12 @@ func values(ctx context.Context, api dynamic.Interface, one unstructured.Unstruc
 		seed := string(system.GetUID()) + "\n" + text(item, "remoteRef", "key") + "\n" + text(item, "remoteRef", "property")
 		sum := sha256.Sum256([]byte(seed))
 		data[text(item, "secretKey")] = base64.StdEncoding.EncodeToString([]byte(hex.EncodeToString(sum[:16])))
+	}
+	if text(one.Object, "spec", "target", "template", "mergePolicy") == "Merge" {
+		constants, _, _ := unstructured.NestedStringMap(one.Object, "spec", "target", "template", "data")
+		for key, value := range constants {
+			data[key] = base64.StdEncoding.EncodeToString([]byte(value))
+		}
 	}
 	return data, nil
 }
