@@ -41,9 +41,9 @@ DbtResolved::Job dbt_job(const Ground& ground, const Facts& facts, const DbtJobS
 
 void take_project(const DbtProjectSpec& written, DbtResolved& decided) {
   if (written.git) {
-    decided.project = DbtResolved::Git{written.git->url.value_or(""),
-                                       written.git->revision.value_or("main"),
-                                       written.git->credentials_secret_ref.name.value_or("")};
+    decided.project =
+        DbtResolved::Git{written.git->url.value_or(""), written.git->revision.value_or("main"),
+                         written.git->credentials_secret_ref.name.value_or("")};
   } else if (written.image) {
     decided.project = DbtResolved::InImage{*written.image};
   } else if (written.config_map_ref) {
@@ -52,6 +52,11 @@ void take_project(const DbtProjectSpec& written, DbtResolved& decided) {
     decided.project = DbtResolved::InBucket{written.object_store->bucket.value_or(""),
                                             written.object_store->prefix.value_or("")};
   }
+}
+
+RoleResolved pool_of(const Ground& ground, RoleKey key, const ExecutorPoolSpec& written) {
+  key.pool = written.name.value_or("");
+  return resolve_role(ground, key, written);
 }
 
 }  // namespace
@@ -92,7 +97,7 @@ DremioResolved resolve_dremio(const Ground& ground) {
   RoleResolved usual = resolve_role(ground, executor, written.executor);
   if (usual.replicas > 0 || usual.autoscaling) decided.pools.push_back({"default", usual});
   for (const ExecutorPoolSpec& pool : written.executor_pools)
-    decided.pools.push_back({pool.name.value_or(""), resolve_role(ground, executor, pool)});
+    decided.pools.push_back({pool.name.value_or(""), pool_of(ground, executor, pool)});
   decided.admin_username = written.admin.username.value_or(decided.admin_username);
   decided.admin_email = written.admin.email.value_or(decided.admin_email);
   decided.admin_password_secret = written.admin.password_secret_ref.name.value_or("");
