@@ -39,6 +39,12 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
+    def described(self, kind):
+        """apiVersion and kind of an answer: metadata alone where only that was asked for."""
+        if "PartialObjectMetadata" not in self.headers.get("Accept", ""):
+            return {"apiVersion": "v1", "kind": kind}
+        return {"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadata" + ("List" if kind == "List" else "")}
+
     def refuse(self, status, reason):
         self.answer(status, {"apiVersion": "v1", "kind": "Status", "status": "Failure", "code": status, "reason": reason, "message": reason.lower()})
 
@@ -52,10 +58,10 @@ class Handler(BaseHTTPRequestHandler):
         if plural and plural == self.server.forbidden:
             return self.refuse(403, "Forbidden")
         if path == "/api/v1/namespaces/data-storage":
-            return self.answer(200, {"apiVersion": "v1", "kind": "Namespace", "metadata": {
+            return self.answer(200, self.described("Namespace") | {"metadata": {
                 "name": "data-storage", "annotations": {"dataplatform.io/allow-from": "data-platform"}}})
         if plural and parts[-1] == plural:
-            return self.answer(200, {"apiVersion": "v1", "kind": "List", "metadata": {"resourceVersion": "1"}, "items": []})
+            return self.answer(200, self.described("List") | {"metadata": {"resourceVersion": "1"}, "items": []})
         return self.refuse(404, "NotFound")
 
     def do_write(self):
