@@ -84,7 +84,7 @@ Release release(const std::string& name) {
 }  // namespace
 
 const std::vector<std::string>& releases() {
-  static const std::vector<std::string> names{"2026.11"};
+  static const auto names = load("releases.yaml").get<std::vector<std::string>>();
   return names;
 }
 

@@ -33,6 +33,21 @@ void add_render(CLI::App& app, RenderOptions& options) {
                  "What is true of the cluster, as YAML or JSON; without it the best is assumed");
 }
 
+void add_plan(CLI::App& app, PlanOptions& options) {
+  app.add_option("-f,--filename", options.files, "File with DataPlatforms; - is standard input")
+      ->required();
+  app.add_option("--kubeconfig", options.kubeconfig,
+                 "Kubeconfig; without it $KUBECONFIG, the pod's own account or ~/.kube/config");
+  app.add_option("--context", options.context, "Context of the kubeconfig");
+  app.add_option("--operator-namespace", options.operator_namespace,
+                 "Where the operator runs; default dataplatform-system");
+  app.add_option("-o,--output", options.format, "text, json or yaml")
+      ->check(CLI::IsMember({"text", "json", "yaml"}));
+  app.add_option("--timeout-seconds", options.timeout_seconds,
+                 "How long the cluster may take; default 120")
+      ->check(CLI::Range(1, 3600));
+}
+
 void add_run(CLI::App& app, RunOptions& options) {
   app.add_option("--kubeconfig", options.kubeconfig,
                  "Kubeconfig; without it the pod's own account, $KUBECONFIG or ~/.kube/config");
@@ -68,6 +83,7 @@ int run_command_line(int argc, char** argv) {
   app.require_subcommand(1);
   ValidateOptions validate_options;
   RenderOptions render_options;
+  PlanOptions plan_options;
   RunOptions run_options;
   std::string path;
   std::function<int()> chosen;
@@ -80,6 +96,10 @@ int run_command_line(int argc, char** argv) {
       *app.add_subcommand("render", "Prints the objects that DataPlatforms in a file become");
   add_render(render_command, render_options);
   render_command.callback([&] { chosen = [&] { return render(render_options); }; });
+  CLI::App& plan_command =
+      *app.add_subcommand("plan", "Says what applying DataPlatforms would change in the cluster");
+  add_plan(plan_command, plan_options);
+  plan_command.callback([&] { chosen = [&] { return plan(plan_options); }; });
   app.add_subcommand("crd", "Prints the CustomResourceDefinition")->callback([&] {
     chosen = print_crd;
   });

@@ -34,6 +34,17 @@ int render(const RenderOptions& options);
 int print_crd();
 int explain(const std::string& path);
 
+struct PlanOptions {
+  std::vector<std::string> files;  // "-" is standard input
+  std::string kubeconfig;
+  std::string context;
+  std::string operator_namespace = "dataplatform-system";
+  std::string format = "text";  // "json", "yaml"
+  int timeout_seconds = 120;
+};
+/// Ends the process itself once it has asked a cluster.
+int plan(const PlanOptions& options);
+
 struct RunOptions {
   std::string kubeconfig;
   std::string context;

@@ -61,17 +61,21 @@ std::optional<Verdict> change_verdict(Decision& decision, const Json& written,
   if (!change.unsupported.empty()) return not_supported(change.unsupported);
   if (change.approval.empty() || spec::approved_plan(written) == change.hash) return std::nullopt;
   const std::string summary = base::join(change.approval, "; ");
-  decision.pending_plan = HeldPlan{change.hash, "Confirm", summary};
+  decision.pending_plan = HeldPlan{change.hash, change.change_class, summary};
   return Verdict{Standing::AwaitingApproval, "AwaitingApproval",
                  summary + "; to go on set spec.upgrade.approvedPlan to " + change.hash};
 }
 
+Verdict invalid(Decision& decision, const base::Problems& problems) {
+  decision.problems = problems;
+  return {Standing::Invalid, "InvalidSpec", summary_of(problems)};
+}
+
 Verdict judge(Decision& decision, const Json& written,
               const std::expected<Rendered, base::Problems>& wanted, const spec::Facts& facts) {
-  if (!wanted) return {Standing::Invalid, "InvalidSpec", summary_of(wanted.error())};
+  if (!wanted) return invalid(decision, wanted.error());
   const std::optional<spec::ChangeVerdict> change = change_of(written, *wanted, facts);
-  if (change && base::has_errors(change->refused))
-    return {Standing::Invalid, "InvalidSpec", summary_of(change->refused)};
+  if (change && base::has_errors(change->refused)) return invalid(decision, change->refused);
   if (auto verdict = namespace_verdict(wanted->resolved, facts)) return *verdict;
   if (auto verdict = claim_verdict(wanted->resolved, facts)) return *verdict;
   if (const auto held = spec::held(written); !held.empty()) return not_supported(held);

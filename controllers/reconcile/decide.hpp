@@ -25,6 +25,7 @@ struct Rendered {
 
 struct Decision {
   Verdict verdict;                   // on the spec as written
+  base::Problems problems;           // where it is Invalid: all that is wrong with it
   std::optional<Rendered> enforced;  // absent: nothing good was ever there
   bool new_spec = false;             // the written one is enforced
   std::vector<std::pair<std::string, std::string>> not_acted_on;

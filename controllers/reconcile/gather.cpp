@@ -92,6 +92,13 @@ async::Task<Answer<void>> save_record(Services& services, Memory& memory, kube::
   co_return Answer<void>();
 }
 
+spec::Windows windows_of(const Record& record, const PlatformObject& platform) {
+  spec::Windows windows = spec::windows_of(platform.spec);
+  if (record.last_good_spec && *record.last_good_spec != platform.spec)
+    windows.merge(spec::windows_of(*record.last_good_spec));
+  return windows;
+}
+
 async::Task<Answer<spec::Facts>> gather(Services& services, Memory& memory,
                                         PlatformObject platform) {
   const std::string data_namespace = data_namespace_of(platform);
@@ -117,6 +124,8 @@ async::Task<Answer<spec::Facts>> gather(Services& services, Memory& memory,
   for (const auto& [task, input] : memory.record.done)
     facts.tasks_done.insert(task);
   facts.run_requests = platform.run_requests;
+  facts.open_windows =
+      spec::open_at(windows_of(memory.record, platform), services.world.clock.wall());
   co_return facts;
 }
 

@@ -4,6 +4,7 @@
 #include "controllers/reconcile/memory.hpp"
 #include "controllers/reconcile/platforms.hpp"
 #include "controllers/spec/facts.hpp"
+#include "controllers/spec/windows.hpp"
 #include "operator/runtime/events.hpp"
 #include "operator/runtime/reflector.hpp"
 #include "operator/runtime/store.hpp"
@@ -39,6 +40,10 @@ async::Task<kube::Answer<void>> save_record(Services& services, Memory& memory, 
 /// while it is not usable.
 async::Task<kube::Answer<spec::Facts>> gather(Services& services, Memory& memory,
                                               PlatformObject platform);
+
+/// Autoscaling schedules that may count: those of the written spec, and of the last good one, which
+/// goes on while the written one is not taken.
+spec::Windows windows_of(const Record& record, const PlatformObject& platform);
 
 /// Makes the claim in the data namespace. False where it belongs to another platform
 /// (memory.claim_refused_by says whose).

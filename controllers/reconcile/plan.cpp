@@ -310,35 +310,4 @@ Plan plan(const Situation& situation) {
   return Planner(situation).run();
 }
 
-std::vector<Step> prune(const Situation& situation) {
-  // Whatever the version: where two are served, each object is seen in both.
-  const auto place = [](const kube::Kind& kind, const kube::ObjectKey& key) {
-    return std::tuple(kind.group, kind.name, key);
-  };
-  std::set<std::tuple<std::string_view, std::string_view, kube::ObjectKey>> wanted;
-  for (const Object& object : situation.desired.objects) {
-    if (const kube::Kind* kind = kind_of(object.body))
-      wanted.insert(place(*kind, key_of(object.body)));
-  }
-  std::vector<Step> steps;
-  for (const auto& entry : situation.store.of_platform(platform_id(situation.platform))) {
-    // Without our stamp it is something that a product made under our labels.
-    const bool prunable = rank_of(entry.kind) < kManagedKinds.size() &&
-                          !entry.digest->component.empty() && entry.digest->stamped != 0;
-    if (!prunable || entry.digest->deleting || situation.frozen.contains(entry.digest->component))
-      continue;
-    if (wanted.contains(place(entry.kind, entry.key))) continue;
-    const model::Component* component =
-        model::find_component(situation.platform, entry.digest->component);
-    const bool managed = component != nullptr && component->mode == model::Mode::Managed;
-    if (managed && component->store && entry.kind == kube::kStatefulSet) continue;
-    steps.push_back({.verb = Verb::Delete,
-                     .kind = entry.kind,
-                     .key = entry.key,
-                     .component = entry.digest->component,
-                     .uid = entry.digest->uid});
-  }
-  return steps;
-}
-
 }  // namespace dataplatform::reconcile

@@ -53,7 +53,8 @@ struct Plan {
 Plan plan(const Situation& situation);
 
 /// Steps that delete what is ours and no longer wanted; never volumes, Secrets or bookkeeping, and
-/// of stores nothing that holds their identity.
+/// of a store that runs nothing that holds its identity. Of what was switched off pods go before
+/// what they lean on, and applications before stores.
 std::vector<Step> prune(const Situation& situation);
 
 }  // namespace dataplatform::reconcile

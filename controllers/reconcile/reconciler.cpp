@@ -66,11 +66,14 @@ async::Task<kube::Answer<bool>> prepare(Services& services, Memory& memory, Plat
   co_return true;
 }
 
-base::Millis next_wake(Services& services, const Decision& decision, const Convergence& done) {
+base::Millis next_wake(Services& services, const Decision& decision, const Convergence& done,
+                       const spec::Windows& windows) {
   const base::Millis tick(base::with_jitter(services.world.random, kDriftTick.count(), 10));
   base::Millis wake = tick;
   if (decision.verdict.standing == Standing::Blocked) wake = std::min(wake, kBlockedTick);
   if (done.retry_after) wake = std::min(wake, *done.retry_after);
+  if (const auto change = spec::next_change(windows, services.world.clock.wall(), wake))
+    wake = std::min(wake, *change);
   return wake;
 }
 
@@ -122,7 +125,8 @@ async::Task<runtime::Outcome> Reconciler::run(PlatformObject platform, Memory& m
     done = co_await converge(services_, memory, platform, *decision->enforced, paused);
   const kube::Answer<void> reported = co_await report(services_, memory, platform, *decision, done);
   if (!reported) co_return failed(reported.error());
-  co_return runtime::Outcome{.wake_after = next_wake(services_, *decision, done),
+  const spec::Windows windows = windows_of(memory.record, platform);
+  co_return runtime::Outcome{.wake_after = next_wake(services_, *decision, done, windows),
                              .failure = done.failure};
 }
 

@@ -49,7 +49,8 @@ Findings findings_of(const Memory& memory, const PlatformObject& platform, const
   findings.suspended = enforced.resolved.suspended;
   findings.profile = spec::to_text(enforced.resolved.profile);
   findings.release = enforced.resolved.release;
-  findings.upgrade_pending = enforced.resolved.release != spec::newest_release();
+  if (enforced.resolved.release != spec::newest_release())
+    findings.newer_release = spec::newest_release();
   findings.endpoints = projections::endpoints(enforced.platform);
   findings.credentials = credentials_of(enforced.platform);
   return findings;

@@ -150,9 +150,11 @@ void add_general(Conditions& conditions, const Findings& findings, const Row& ro
                  valid ? "The spec is valid" : findings.verdict.message);
   if (findings.paused)
     conditions.set("Paused", "True", "Paused", "Nothing is changed while spec.paused is true");
-  if (findings.upgrade_pending) {
+  if (!findings.newer_release.empty()) {
     conditions.set("UpgradePending", "True", "NewerRelease",
-                   "A newer release is known; set spec.release to go to it");
+                   "Release " + findings.newer_release + " is known and " + findings.release +
+                       " is in force; to go to it set spec.release: \"" + findings.newer_release +
+                       "\"");
   }
 }
 

@@ -34,7 +34,7 @@ struct Findings {
   bool paused = false;
   bool edited_while_paused = false;
   bool suspended = false;
-  bool upgrade_pending = false;
+  std::string newer_release;  // that could be gone to; "" where none is known
   std::string profile;
   std::string release;
   std::vector<Blocked> blocked;

@@ -1,6 +1,7 @@
 // From one accepted spec to another: what can't be, what this version can't carry through, what a
 // person must approve. Compares what was decided, so that a default that moves counts like a word
 // written.
+#include "controllers/catalog/catalog.hpp"
 #include "controllers/spec/comparison.hpp"
 #include "controllers/spec/names.hpp"
 #include "operator/base/text.hpp"
@@ -43,6 +44,11 @@ void compare_versions(const Comparison& change) {
   if (to > from) change.hold(path, before.version, after.version);
 }
 
+/// "RELEASE.2026-09-03T13-18-01Z": such versions have no families, and go forward only.
+bool is_dated(const std::string& version) {
+  return version.starts_with("RELEASE.");
+}
+
 /// "3.0" of "3.0.2": within it a version is exchanged by a roll, beyond it by an upgrade in steps.
 std::string family_of(const std::string& version) {
   const std::size_t minor = version.find('.');
@@ -53,6 +59,33 @@ std::string store_of(const SecretSourceResolved& source) {
   return std::string(text_of(source.store_kind)) + " " + source.store_name;
 }
 
+bool rolls(const std::string& from, const std::string& to) {
+  if (is_dated(from) && is_dated(to)) return from <= to;
+  return family_of(from) == family_of(to);
+}
+
+void compare_version(const Comparison& change, const char* component,
+                     const ComponentResolved& before, const ComponentResolved& after) {
+  if (!both_run(before.mode, after.mode) || rolls(before.version, after.version)) return;
+  change.hold(std::string("spec.components.") + component + ".version", before.version,
+              after.version);
+}
+
+/// Forward, and only where every component stays within its family, a release is a roll of images;
+/// with approval Manual a person lets it go ahead.
+void compare_release(const Comparison& change) {
+  const Resolved &before = change.before.resolved, &after = change.after.resolved;
+  if (after.release == before.release) return;
+  const std::vector<std::string>& known = catalog::releases();
+  if (std::find(known.begin(), known.end(), after.release) <
+      std::find(known.begin(), known.end(), before.release))
+    return change.hold("spec.release", before.release, after.release);
+  if (after.approval == Approval::Manual)
+    change.verdict.approval.push_back("spec.release goes from " + before.release + " to " +
+                                      after.release +
+                                      ": images follow, and pods restart in their order");
+}
+
 /// What takes an operation of several steps waits for the operator that has it; it is not half
 /// done.
 void compare_guided(const Comparison& change) {
@@ -60,18 +93,19 @@ void compare_guided(const Comparison& change) {
   if (after.profile > before.profile)
     change.hold("spec.profile", std::string(text_of(before.profile)),
                 std::string(text_of(after.profile)));
-  if (after.release != before.release) change.hold("spec.release", before.release, after.release);
   const SecretSourceResolved &old_source = before.secrets, &source = after.secrets;
   if (source.provider != old_source.provider)
     change.hold("spec.secrets.provider", std::string(text_of(old_source.provider)),
                 std::string(text_of(source.provider)));
   else if (source.store_name != old_source.store_name || source.store_kind != old_source.store_kind)
     change.hold("spec.secrets.storeRef", store_of(old_source), store_of(source));
-  const bool superset_moves =
-      family_of(before.superset.version) != family_of(after.superset.version);
-  if (both_run(before.superset.mode, after.superset.mode) && superset_moves)
-    change.hold("spec.components.superset.version", before.superset.version,
-                after.superset.version);
+  compare_release(change);
+  compare_version(change, "airbyte", before.airbyte, after.airbyte);
+  compare_version(change, "dremio", before.dremio, after.dremio);
+  compare_version(change, "superset", before.superset, after.superset);
+  compare_version(change, "dbt", before.dbt, after.dbt);
+  compare_version(change, "objectStore", before.object_store, after.object_store);
+  compare_version(change, "elasticsearch", before.elasticsearch, after.elasticsearch);
 }
 
 /// What takes protection away waits for a person.
@@ -127,10 +161,14 @@ ChangeVerdict check_change(const Json& before_written, const Resolved& before,
   const std::string hash = base::hash_text(base::to_line(without_approval(before_written)) + "\n" +
                                            base::to_line(without_approval(after_written)));
   const Comparison change{old_side, new_side, approved_plan(after_written) == hash, verdict};
-  for (const auto compare : {compare_place, compare_volumes, compare_versions, compare_guided,
-                             compare_store, compare_confirmed})
+  compare_guided(change);
+  const std::size_t guided = verdict.approval.size();
+  for (const auto compare :
+       {compare_place, compare_volumes, compare_versions, compare_store, compare_confirmed})
     compare(change);
-  if (!verdict.approval.empty()) verdict.hash = hash;
+  if (verdict.approval.empty()) return verdict;
+  verdict.hash = hash;
+  verdict.change_class = verdict.approval.size() > guided ? "Confirm" : "Guided";
   return verdict;
 }
 

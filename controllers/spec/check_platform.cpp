@@ -24,6 +24,13 @@ void check_release(const Checked& in, Problems& problems) {
     refuse(problems, "spec.release",
            "is " + *in.spec.release + ", which this version does not know",
            "use one of " + base::join(catalog::releases(), ", ") + ", or leave it out");
+  } else if (release == nullptr && !in.facts.recorded_release.empty()) {
+    // Another release's images would be a change that nobody asked for.
+    refuse(problems, "spec.release",
+           "is not set, and the platform is on release " + in.facts.recorded_release +
+               ", which this version does not know",
+           "run a version of the operator that knows it, or set one of " +
+               base::join(catalog::releases(), ", "));
   }
 }
 

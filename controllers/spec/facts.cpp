@@ -90,6 +90,7 @@ base::Result<Facts> Facts::from_json(const Json& json) {
   members.object("lastGoodSpec", facts.last_good_spec);
   members.text("recordedRelease", facts.recorded_release);
   members.texts("tasksDone", facts.tasks_done);
+  members.texts("openWindows", facts.open_windows);
   if (!members.wrong().empty())
     return std::unexpected(
         Error{ErrorKind::Invalid, members.wrong() + "; correct it or leave it out"});

@@ -45,6 +45,10 @@ struct Facts {
   /// From annotations dataplatform.io/run-<job> of the resource: what is to run once for each token.
   std::map<std::string, std::string> run_requests;
 
+  /// Autoscaling schedules whose window is open now, "superset.web/nights": a role as the profile's
+  /// table calls it, "dremio.executor[big]" for a pool.
+  std::set<std::string> open_windows;
+
   /// Everything served, nothing bootstrapped: what `render` assumes without a cluster.
   static Facts assumed(std::string namespace_, std::string name);
 

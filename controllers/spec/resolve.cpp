@@ -89,7 +89,7 @@ Ground ground_of(const Spec& spec, const Facts& facts) {
   const catalog::Release* release = catalog::find_release(wanted);
   if (release == nullptr) release = catalog::find_release(catalog::latest_release());
   const std::string profile(text_of(spec.profile.value_or(Profile::Production)));
-  return {spec, *release, release->profiles.at(profile)};
+  return {spec, *release, release->profiles.at(profile), facts.open_windows};
 }
 
 const std::string& newest_release() {

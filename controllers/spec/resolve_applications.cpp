@@ -54,6 +54,11 @@ void take_project(const DbtProjectSpec& written, DbtResolved& decided) {
   }
 }
 
+RoleResolved pool_of(const Ground& ground, RoleKey key, const ExecutorPoolSpec& written) {
+  key.pool = written.name.value_or("");
+  return resolve_role(ground, key, written);
+}
+
 }  // namespace
 
 AirbyteResolved resolve_airbyte(const Ground& ground) {
@@ -92,7 +97,7 @@ DremioResolved resolve_dremio(const Ground& ground) {
   RoleResolved usual = resolve_role(ground, executor, written.executor);
   if (usual.replicas > 0 || usual.autoscaling) decided.pools.push_back({"default", usual});
   for (const ExecutorPoolSpec& pool : written.executor_pools)
-    decided.pools.push_back({pool.name.value_or(""), resolve_role(ground, executor, pool)});
+    decided.pools.push_back({pool.name.value_or(""), pool_of(ground, executor, pool)});
   decided.admin_username = written.admin.username.value_or(decided.admin_username);
   decided.admin_email = written.admin.email.value_or(decided.admin_email);
   decided.admin_password_secret = written.admin.password_secret_ref.name.value_or("");

@@ -53,6 +53,25 @@ AutoscalingResolved autoscaling_of(const catalog::Role& basis, const Autoscaling
   return decided;
 }
 
+/// Bounds of the first schedule whose window is open; what it does not say stays as it is, as far
+/// as the two go together.
+void apply_schedule(AutoscalingResolved& decided, const Ground& ground, const RoleKey& key,
+                    const AutoscalingSpec& written) {
+  const std::string role = key.pool.empty() ? key.name : key.name + "[" + key.pool + "]";
+  for (const ScaleScheduleSpec& each : written.schedules) {
+    if (!ground.open_windows.contains(role + "/" + each.name.value_or(""))) continue;
+    if (each.max_replicas) {
+      decided.max = *each.max_replicas;
+      decided.min = std::min(decided.min, decided.max);
+    }
+    if (each.min_replicas) {
+      decided.min = *each.min_replicas;
+      decided.max = std::max(decided.min, decided.max);
+    }
+    return;
+  }
+}
+
 }  // namespace
 
 ResourcesResolved resolve_resources(const catalog::Role& basis, const ResourcesSpec& written) {
@@ -110,6 +129,7 @@ RoleResolved resolve_role(const Ground& ground, const RoleKey& key, const RoleSp
   decided.replicas = role.replicas.value_or(basis.replicas);
   if (role.autoscaling || (basis.autoscaling && !role.replicas))
     decided.autoscaling = autoscaling_of(basis, role.autoscaling.value_or(AutoscalingSpec{}));
+  if (role.autoscaling) apply_schedule(*decided.autoscaling, ground, key, *role.autoscaling);
   decided.resources = resolve_resources(basis, role.resources);
   if (basis.storage) decided.storage = resolve_storage(ground, *basis.storage, role.storage);
   decided.image = role.image.value_or(resolve_image(ground, key.image, key.version));

@@ -11,6 +11,7 @@ struct Ground {
   const Spec& spec;
   const catalog::Release& release;
   const catalog::Profile& profile;
+  const std::set<std::string>& open_windows;  // Facts::open_windows
 };
 
 /// `profile`'s table for the platform; the release and profile that the spec, then the record, then
@@ -22,6 +23,7 @@ struct RoleKey {
   std::string name;     // "superset.web"
   std::string image;    // "superset", a name in the release
   std::string version;  // of the component
+  std::string pool = "";
 };
 RoleResolved resolve_role(const Ground& ground, const RoleKey& key, const RoleSpec& role);
 

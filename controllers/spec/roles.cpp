@@ -11,7 +11,7 @@ std::vector<RoleEntry> roles_of(const Spec& spec) {
                             std::initializer_list<std::pair<const char*, const RoleSpec*>> blocks) {
     for (const auto& [name, role] : blocks) {
       roles.push_back({"spec.components." + component + "." + name, component,
-                       component + "." + name, *role,
+                       component + "." + name, component + "." + name, *role,
                        written.mode.value_or(ComponentMode::Managed)});
     }
   };
@@ -28,7 +28,9 @@ std::vector<RoleEntry> roles_of(const Spec& spec) {
        {"zookeeper", &all.dremio.zookeeper}});
   for (std::size_t i = 0; i < all.dremio.executor_pools.size(); ++i) {
     roles.push_back({"spec.components.dremio.executorPools[" + std::to_string(i) + "]", "dremio",
-                     "dremio.executor", all.dremio.executor_pools[i],
+                     "dremio.executor",
+                     "dremio.executor[" + all.dremio.executor_pools[i].name.value_or("") + "]",
+                     all.dremio.executor_pools[i],
                      all.dremio.mode.value_or(ComponentMode::Managed)});
   }
   add("superset", all.superset,

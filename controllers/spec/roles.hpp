@@ -12,6 +12,7 @@ struct RoleEntry {
   std::string path;       // "spec.components.superset.web"
   std::string component;  // "superset"
   std::string key;        // "superset.web": what the profile's table calls it
+  std::string name;       // the key with its pool: "dremio.executor[big]"
   const RoleSpec& role;
   ComponentMode mode;  // of its component
 };

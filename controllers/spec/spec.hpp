@@ -84,6 +84,7 @@ struct ChangeVerdict {
   std::vector<Held> unsupported;  // guided operations that this version has not: NotSupportedYet
   std::vector<std::string> approval;  // what a person must approve, a line each
   std::string hash;                   // of what is to be approved; "" where there is nothing
+  std::string change_class;           // of it: "Confirm" where protection goes, else "Guided"
 };
 
 /// Judges the way from one accepted spec to another by class of change; "written" as the user wrote

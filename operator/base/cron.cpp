@@ -240,4 +240,21 @@ int cron_longest_gap_minutes(std::string_view expression) {
   return schedule ? longest_gap(*schedule) : 0;
 }
 
+bool cron_runs_between(std::string_view expression,
+                       std::chrono::sys_time<std::chrono::minutes> after,
+                       std::chrono::sys_time<std::chrono::minutes> until) {
+  using std::chrono::days;
+  const auto schedule = parse_schedule(expression);
+  if (!schedule) return false;
+  const std::vector<int> minutes = minutes_of_day(*schedule);
+  for (auto day = std::chrono::floor<days>(after); day <= until; day += days(1)) {
+    if (!runs_on(*schedule, day)) continue;
+    for (const int minute : minutes) {
+      const auto run = day + std::chrono::minutes(minute);
+      if (after < run && run <= until) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace dataplatform::base

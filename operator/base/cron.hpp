@@ -23,4 +23,27 @@ int cron_longest_gap_minutes(std::string_view expression);
 /// machine's files.
 bool is_time_zone(std::string_view name);
 
+/// How far the clocks of a zone are ahead of UTC at `time`; 0 for a zone that is not known. By the
+/// rules in force today: of the past it knows nothing.
+std::chrono::minutes utc_offset(std::string_view zone, WallTime time);
+
+/// A time that comes again and again: begins with each run of `schedule` in its zone.
+struct Window {
+  std::string schedule;
+  std::string time_zone;
+  int duration_minutes = 0;
+};
+
+/// A run on a minute that the clocks leave out does not take place; on one that comes twice, twice.
+bool is_window_open(const Window& window, WallTime now);
+
+/// Time until the window opens or closes; nullopt where that is further away than `within`.
+std::optional<Millis> next_window_change(const Window& window, WallTime now, Millis within);
+
+/// Does the schedule run after `after` and not later than `until`? Both by the clock of its zone.
+/// False for what is no good schedule.
+bool cron_runs_between(std::string_view expression,
+                       std::chrono::sys_time<std::chrono::minutes> after,
+                       std::chrono::sys_time<std::chrono::minutes> until);
+
 }  // namespace dataplatform::base

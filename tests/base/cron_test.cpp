@@ -106,5 +106,79 @@ TEST(TimeZone, RefusesEverythingElse) {
   }
 }
 
+WallTime at(int year, unsigned month, unsigned day, int hour, int minute = 0) {
+  return std::chrono::sys_days(std::chrono::year(year) / static_cast<int>(month) /
+                               static_cast<int>(day)) +
+         std::chrono::hours(hour) + std::chrono::minutes(minute);
+}
+
+int offset(std::string_view zone, WallTime time) {
+  return static_cast<int>(utc_offset(zone, time).count());
+}
+
+TEST(TimeZone, OffsetsFollowTheRulesOfTheirZone) {
+  EXPECT_EQ(offset("UTC", at(2026, 7, 1, 0)), 0);
+  EXPECT_EQ(offset("Europe/Rome", at(2026, 1, 1, 0)), 60);
+  EXPECT_EQ(offset("Europe/Rome", at(2026, 7, 1, 0)), 120);
+  EXPECT_EQ(offset("America/New_York", at(2026, 1, 1, 0)), -300);
+  EXPECT_EQ(offset("Asia/Kolkata", at(2026, 1, 1, 0)), 330);
+  EXPECT_EQ(offset("America/St_Johns", at(2026, 7, 1, 0)), -150);
+  EXPECT_EQ(offset("Pacific/Chatham", at(2026, 1, 1, 0)), 825);
+  EXPECT_EQ(offset("Etc/GMT+5", at(2026, 1, 1, 0)), -300);
+  EXPECT_EQ(offset("Nowhere", at(2026, 1, 1, 0)), 0);
+}
+
+TEST(TimeZone, ClocksChangeOnTheMinute) {
+  EXPECT_EQ(offset("Europe/Rome", at(2026, 3, 29, 0, 59)), 60);
+  EXPECT_EQ(offset("Europe/Rome", at(2026, 3, 29, 1)), 120);
+  EXPECT_EQ(offset("Europe/Rome", at(2026, 10, 25, 0, 59)), 120);
+  EXPECT_EQ(offset("Europe/Rome", at(2026, 10, 25, 1)), 60);
+  // The south: summer across the turn of the year.
+  EXPECT_EQ(offset("Australia/Sydney", at(2026, 1, 1, 0)), 660);
+  EXPECT_EQ(offset("Australia/Sydney", at(2026, 4, 4, 15, 59)), 660);
+  EXPECT_EQ(offset("Australia/Sydney", at(2026, 4, 4, 16)), 600);
+  // Winter is what Dublin's rule calls the exception; Nuuk changes on the evening before.
+  EXPECT_EQ(offset("Europe/Dublin", at(2026, 1, 1, 0)), 0);
+  EXPECT_EQ(offset("Europe/Dublin", at(2026, 7, 1, 0)), 60);
+  EXPECT_EQ(offset("America/Nuuk", at(2026, 3, 29, 0, 59)), -120);
+  EXPECT_EQ(offset("America/Nuuk", at(2026, 3, 29, 1)), -60);
+}
+
+TEST(Window, IsOpenFromItsBeginningForItsLength) {
+  const Window nights{"0 20 * * *", "Europe/Rome", 600};
+  EXPECT_FALSE(is_window_open(nights, at(2026, 1, 1, 18, 59)));
+  EXPECT_TRUE(is_window_open(nights, at(2026, 1, 1, 19)));
+  EXPECT_TRUE(is_window_open(nights, at(2026, 1, 2, 4, 59)));
+  EXPECT_FALSE(is_window_open(nights, at(2026, 1, 2, 5)));
+}
+
+TEST(Window, KeepsItsLengthAcrossAChangeOfClocks) {
+  const Window night{"0 20 * * 6", "Europe/Rome", 600};
+  EXPECT_TRUE(is_window_open(night, at(2026, 3, 28, 19)));
+  EXPECT_TRUE(is_window_open(night, at(2026, 3, 29, 4, 59)));
+  EXPECT_FALSE(is_window_open(night, at(2026, 3, 29, 5)));
+}
+
+TEST(Window, OfDaysStaysWithItsDays) {
+  const Window weekend{"0 0 * * 6", "UTC", 2880};
+  EXPECT_FALSE(is_window_open(weekend, at(2026, 1, 2, 23, 59)));
+  EXPECT_TRUE(is_window_open(weekend, at(2026, 1, 4, 23, 59)));
+  EXPECT_FALSE(is_window_open(weekend, at(2026, 1, 5, 0)));
+}
+
+TEST(Window, OfABadScheduleIsNeverOpen) {
+  EXPECT_FALSE(is_window_open({"nonsense", "UTC", 60}, at(2026, 1, 1, 0)));
+}
+
+TEST(Window, SaysWhenItChanges) {
+  const Window hour{"0 8 * * *", "UTC", 60};
+  const auto half_past = at(2026, 1, 1, 7, 50) + std::chrono::seconds(15);
+  EXPECT_EQ(next_window_change(hour, half_past, std::chrono::minutes(11)),
+            std::chrono::seconds(585));
+  EXPECT_EQ(next_window_change(hour, half_past, std::chrono::minutes(9)), std::nullopt);
+  EXPECT_EQ(next_window_change(hour, at(2026, 1, 1, 8, 55), std::chrono::minutes(11)),
+            std::chrono::minutes(5));
+}
+
 }  // namespace
 }  // namespace dataplatform::base

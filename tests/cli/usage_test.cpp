@@ -23,7 +23,9 @@ INSTANTIATE_TEST_SUITE_P(
     All, WrongUsage,
     ::testing::Values(std::vector<std::string>{}, std::vector<std::string>{"validat"},
                       std::vector<std::string>{"validate"}, std::vector<std::string>{"render"},
-                      std::vector<std::string>{"validate", "-f"},
+                      std::vector<std::string>{"validate", "-f"}, std::vector<std::string>{"plan"},
+                      std::vector<std::string>{"plan", "-f", "x.yaml", "-o", "xml"},
+                      std::vector<std::string>{"plan", "-f", "x.yaml", "--timeout-seconds", "0"},
                       std::vector<std::string>{"render", "-f", "x.yaml", "-o", "xml"},
                       std::vector<std::string>{"validate", "-f", "x.yaml", "--nonsense"},
                       std::vector<std::string>{"crd", "something"},
@@ -43,7 +45,7 @@ TEST(Help, IsGoodAndOnStandardOutput) {
 
 TEST(Help, NamesEveryCommandWithWhatItDoes) {
   const std::string help = call({"--help"}).out;
-  for (const char* command : {"validate", "render", "crd", "explain", "run"}) {
+  for (const char* command : {"validate", "render", "plan", "crd", "explain", "run"}) {
     EXPECT_THAT(help, HasSubstr("\n  " + std::string(command) + " ")) << command;
     EXPECT_THAT(call({command, "--help"}).out,
                 HasSubstr(std::string("dataplatform-operator ") + command))

@@ -114,11 +114,13 @@ def test_every_layer_is_in_the_table():
         assert f"`{layer}/`" in text_of("ARCHITECTURE.md"), layer
 
 
-def test_every_flag_is_documented():
-    body = text_of("controllers/cli/cli.cpp").split("void add_run(")[1].split("\n}\n")[0]
-    flags = re.findall(r'add_option\("(--[\w-]+)"', body)
+@pytest.mark.parametrize("command, heading", [("run", "## Flags of `run`\n"), ("plan", "## plan\n")])
+def test_every_flag_is_documented(command, heading):
+    body = text_of("controllers/cli/cli.cpp").split(f"void add_{command}(")[1].split("\n}\n")[0]
+    flags = re.findall(r'add_option\(\s*"[^"]*(--[\w-]+)"', body)
     assert len(flags) > 5
-    documented = re.findall(r"^\| `(--[\w-]+)`", text_of("docs/operations.md"), re.MULTILINE)
+    section = text_of("docs/operations.md").split(heading)[1].split("\n## ")[0]
+    documented = [flag for row in re.findall(r"^\| (`-[^|]*) \|", section, re.MULTILINE) for flag in re.findall(r"--[\w-]+", row)]
     assert sorted(documented) == sorted(flags)
 
 

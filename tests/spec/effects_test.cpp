@@ -49,12 +49,11 @@ TEST(Effects, HarmlessFieldsAreListed) {
   EXPECT_THAT(idle("{monitoring: {}, " + kOnlyOurs + "}"), IsEmpty());
 }
 
-TEST(Effects, NestedFieldsAreListedWithTheirIndex) {
+TEST(Effects, NestedFieldsAreListedWithTheirPath) {
   EXPECT_THAT(idle("{components: {airbyte: {mode: Disabled}, dremio: {mode: Disabled}, dbt: {mode: "
                    "Disabled}, objectStore: {mode: Disabled}, elasticsearch: {mode: Disabled}, "
-                   "superset: {web: {autoscaling: {maxReplicas: 2, schedules: [{name: n, schedule: "
-                   "\"0 1 * * *\", durationMinutes: 5}]}}}}}"),
-              ElementsAre("spec.components.superset.web.autoscaling.schedules"));
+                   "superset: {mode: Managed}}, tls: {trustBundleRef: {name: more-cas}}}"),
+              ElementsAre("spec.tls.trustBundleRef"));
 }
 
 struct Row {

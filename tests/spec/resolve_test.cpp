@@ -44,6 +44,40 @@ TEST(Resolve, DevelopmentIsOneOfEverything) {
   EXPECT_EQ(all.scheduling.spread, Spread::None);
 }
 
+/// Bounds of the role while these windows are open.
+std::pair<int, int> bounds(std::set<std::string> open) {
+  Facts facts = some_facts();
+  facts.open_windows = std::move(open);
+  const Json spec = yaml(
+      "{profile: Development, components: {superset: {web: {autoscaling: {minReplicas: 2, "
+      "maxReplicas: 4, schedules: [{name: low, maxReplicas: 1}, {name: high, minReplicas: 6}, "
+      "{name: both, minReplicas: 1, maxReplicas: 9}]}}}}}");
+  const auto scaled = resolve(parse(spec).spec, facts).superset.web.autoscaling;
+  return {scaled->min, scaled->max};
+}
+
+TEST(Resolve, AnOpenWindowsBoundsCountAndGoTogether) {
+  using Bounds = std::pair<int, int>;
+  EXPECT_EQ(bounds({}), Bounds(2, 4));
+  EXPECT_EQ(bounds({"superset.worker/both", "superset.web/none"}), Bounds(2, 4));
+  EXPECT_EQ(bounds({"superset.web/both"}), Bounds(1, 9));
+  EXPECT_EQ(bounds({"superset.web/low"}), Bounds(1, 1));
+  EXPECT_EQ(bounds({"superset.web/high"}), Bounds(6, 6));
+  EXPECT_EQ(bounds({"superset.web/both", "superset.web/high"}), Bounds(6, 6));
+}
+
+TEST(Resolve, APoolHasWindowsOfItsOwn) {
+  Facts facts = some_facts();
+  facts.open_windows = {"dremio.executor[big]/nights"};
+  const std::string scaled =
+      "autoscaling: {maxReplicas: 4, schedules: [{name: nights, maxReplicas: 7}]}";
+  const Json spec = yaml("{components: {dremio: {executor: {" + scaled +
+                         "}, executorPools: [{name: big, " + scaled + "}]}}}");
+  const DremioResolved dremio = resolve(parse(spec).spec, facts).dremio;
+  EXPECT_EQ(dremio.pools.at(0).executor.autoscaling->max, 4);
+  EXPECT_EQ(dremio.pools.at(1).executor.autoscaling->max, 7);
+}
+
 TEST(Resolve, TheThread) {
   const Json document = yaml(file("deploy/examples/thread.yaml"));
   const Resolved all =

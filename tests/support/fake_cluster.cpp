@@ -84,9 +84,17 @@ void own(Json& object, const std::string& manager, const Json& fields) {
   entries.push_back({{"manager", manager}, {"operation", "Apply"}, {"fieldsV1", fields}});
 }
 
-/// The shape of `value`, as fieldsV1 would say it.
+/// The shape of `value`, as fieldsV1 would say it; items of a list by their name, where they have
+/// one.
 Json shape(const Json& value) {
   Json out = Json::object();
+  if (value.is_array()) {
+    for (const Json& item : value) {
+      const std::string name = base::text_at(item, {"name"});
+      if (!name.empty()) out["k:" + Json{{"name", name}}.dump()] = shape(item);
+    }
+    return out;
+  }
   if (!value.is_object()) return out;
   for (const auto& [key, below] : value.items())
     out["f:" + key] = shape(below);

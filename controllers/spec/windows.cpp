@@ -1,0 +1,43 @@
+#include "controllers/spec/windows.hpp"
+
+#include "controllers/spec/roles.hpp"
+
+#include <algorithm>
+
+namespace dataplatform::spec {
+
+Windows windows_of(const base::Json& written) {
+  const Spec spec = parse(written).spec;
+  Windows windows;
+  for (const RoleEntry& entry : roles_of(spec)) {
+    if (!entry.role.autoscaling) continue;
+    for (const ScaleScheduleSpec& each : entry.role.autoscaling->schedules) {
+      const std::string zone = each.time_zone.value_or(spec.time_zone.value_or("UTC"));
+      windows[entry.name + "/" + each.name.value_or("")] = {
+          .schedule = each.schedule ? each.schedule->text : "",
+          .time_zone = zone,
+          .duration_minutes = each.duration_minutes.value_or(0)};
+    }
+  }
+  return windows;
+}
+
+std::set<std::string> open_at(const Windows& windows, base::WallTime now) {
+  std::set<std::string> open;
+  for (const auto& [name, window] : windows) {
+    if (base::is_window_open(window, now)) open.insert(name);
+  }
+  return open;
+}
+
+std::optional<base::Millis> next_change(const Windows& windows, base::WallTime now,
+                                        base::Millis within) {
+  std::optional<base::Millis> soonest;
+  for (const auto& [name, window] : windows) {
+    const auto change = base::next_window_change(window, now, within);
+    if (change) soonest = std::min(soonest.value_or(*change), *change);
+  }
+  return soonest;
+}
+
+}  // namespace dataplatform::spec
