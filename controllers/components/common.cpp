@@ -30,6 +30,20 @@ model::Placement::Spread spread_of(spec::Spread spread) {
   return model::Placement::Spread::None;
 }
 
+std::string mode_of(spec::SslMode mode) {
+  switch (mode) {
+    case spec::SslMode::Disable:
+      return "disable";
+    case spec::SslMode::Require:
+      return "require";
+    case spec::SslMode::VerifyCA:
+      return "verify-ca";
+    case spec::SslMode::VerifyFull:
+      break;
+  }
+  return "verify-full";
+}
+
 }  // namespace
 
 base::Quantity quantity(std::string_view text) {
@@ -111,6 +125,20 @@ model::Environment with_user_env(model::Environment own, const spec::RoleResolve
 void apply_role_block(const spec::RoleResolved& block, model::Role& role) {
   role.pod_template_patch = block.pod_template;
   role.service_account_annotations = block.service_account_annotations;
+}
+
+DatabaseTls database_tls(const spec::Resolved& r) {
+  if (!r.postgresql.external) return {};
+  const spec::ExternalPostgresqlResolved& external = *r.postgresql.external;
+  DatabaseTls tls{.mode = mode_of(external.ssl_mode)};
+  if (external.ca_config_map.empty() || external.ssl_mode == spec::SslMode::Disable) return tls;
+  const std::string volume = "database-ca", folder = "/etc/database-ca";
+  tls.ca_file = folder + "/ca.crt";
+  tls.volumes = {{volume, model::GivenFiles{.kind = model::GivenFiles::Kind::ConfigMap,
+                                            .object_name = external.ca_config_map,
+                                            .items = {{"ca.crt", "ca.crt"}}}}};
+  tls.mounts = {{.volume = volume, .path = folder, .read_only = true}};
+  return tls;
 }
 
 model::Component component_of(const spec::ComponentResolved& resolved) {

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace dataplatform::components {
 
@@ -42,6 +43,15 @@ model::Environment with_user_env(model::Environment own, const spec::RoleResolve
 
 /// What the role block decides for any role: pod template, annotations of its account.
 void apply_role_block(const spec::RoleResolved& block, model::Role& role);
+
+/// How clients of the database are to trust it; empty where the platform runs it itself.
+struct DatabaseTls {
+  std::string mode;                    // libpq's word: "require", "verify-full"; "" is none
+  std::string ca_file;                 // path in the container; "" is the system's CAs
+  std::vector<model::Volume> volumes;  // to add to the pod …
+  std::vector<model::Mount> mounts;    // … and to the container
+};
+DatabaseTls database_tls(const spec::Resolved& r);
 
 /// Mode, version, paused, suspended.
 model::Component component_of(const spec::ComponentResolved& resolved);
