@@ -41,9 +41,9 @@ DbtResolved::Job dbt_job(const Ground& ground, const Facts& facts, const DbtJobS
 
 void take_project(const DbtProjectSpec& written, DbtResolved& decided) {
   if (written.git) {
-    decided.project = DbtResolved::Git{written.git->url.value_or(""),
-                                       written.git->revision.value_or("main"),
-                                       written.git->credentials_secret_ref.name.value_or("")};
+    decided.project =
+        DbtResolved::Git{written.git->url.value_or(""), written.git->revision.value_or("main"),
+                         written.git->credentials_secret_ref.name.value_or("")};
   } else if (written.image) {
     decided.project = DbtResolved::InImage{*written.image};
   } else if (written.config_map_ref) {
@@ -73,6 +73,11 @@ AirbyteResolved resolve_airbyte(const Ground& ground) {
   decided.connector_builder =
       role("connectorBuilder", "airbyte-connector-builder", written.connector_builder);
   decided.bootloader_image = resolve_image(ground, "airbyte-bootloader", version);
+  decided.job_images = {
+      .orchestrator = resolve_image(ground, "airbyte-container-orchestrator", version),
+      .socat = resolve_image(ground, "airbyte-job-socat", version),
+      .busybox = resolve_image(ground, "airbyte-job-busybox", version),
+      .curl = resolve_image(ground, "airbyte-job-curl", version)};
   decided.jobs = airbyte_jobs(ground, written.jobs);
   if (written.storage) decided.storage = airbyte_storage(*written.storage);
   return decided;
