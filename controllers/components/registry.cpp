@@ -9,6 +9,7 @@
 namespace dataplatform::components {
 
 model::Component postgresql(const spec::Resolved& resolved, const model::Demand& demand);
+model::Component airbyte(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component superset(const spec::Resolved& resolved, const model::Demand& demand);
 
 namespace {
@@ -16,6 +17,7 @@ namespace {
 // The order of start follows from needs; this one is for people: stores first.
 constexpr std::array kTable = {
     Descriptor{"postgresql", "PostgreSQLReady", "postgresql", postgresql},
+    Descriptor{"airbyte", "AirbyteReady", "airbyte", airbyte},
     Descriptor{"superset", "SupersetReady", "superset", superset},
 };
 
