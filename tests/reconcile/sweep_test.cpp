@@ -281,6 +281,7 @@ TEST(Loop, SweepsThePodsThatSyncsLeaveBehind) {
   EXPECT_NE(life.cluster.find(kube::kPod, {"apps", "done"}), nullptr);
   life.pass(std::chrono::hours(2));
   EXPECT_EQ(life.cluster.find(kube::kPod, {"apps", "done"}), nullptr);
+  EXPECT_THAT(life.cluster.writes, ::testing::Contains("delete Pod apps/done"));
   EXPECT_NE(life.cluster.find(kube::kPod, {"apps", "going-on"}), nullptr);
   EXPECT_EQ(life.phase(), "Ready");
 }
