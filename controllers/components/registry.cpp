@@ -12,6 +12,7 @@ namespace dataplatform::components {
 
 model::Component object_store(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component postgresql(const spec::Resolved& resolved, const model::Demand& demand);
+model::Component airbyte(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component superset(const spec::Resolved& resolved, const model::Demand& demand);
 
 namespace {
@@ -20,6 +21,7 @@ namespace {
 constexpr std::array kTable = {
     Descriptor{"postgresql", "PostgreSQLReady", "postgresql", postgresql},
     Descriptor{"objectStore", "ObjectStoreReady", "minio", object_store},
+    Descriptor{"airbyte", "AirbyteReady", "airbyte", airbyte},
     Descriptor{"superset", "SupersetReady", "superset", superset},
 };
 

@@ -2,6 +2,7 @@
 
 #include "controllers/reconcile/given.hpp"
 #include "controllers/reconcile/operations/roll.hpp"
+#include "controllers/reconcile/operations/sweep.hpp"
 #include "controllers/reconcile/verify.hpp"
 
 #include <algorithm>
@@ -159,6 +160,7 @@ async::Task<Convergence> converge(Services& services, Memory& memory, PlatformOb
     if (applied.written == 0)
       break;  // deletions come back by the watch: nothing more is known before
   }
+  if (!frozen) co_await sweep_finished(services, memory, wanted);
   Situation now = situation_of(services, memory, wanted);
   now.frozen.clear();  // what is left to do is left, whoever may not do it at present
   const Plan left = plan(now);

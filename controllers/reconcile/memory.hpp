@@ -35,6 +35,7 @@ struct Memory {
   std::string claim_refused_by;  // owner of the claim that we could not get
   bool verified = false;         // live children were compared field by field
   base::Millis verified_at{0};
+  std::optional<base::Millis> swept_at;  // when finished pods were last looked for
   Baselines baselines;
   std::optional<Json> status;            // the last that we wrote …
   std::string status_version;            // … and the resourceVersion that it made

@@ -78,6 +78,11 @@ AirbyteResolved resolve_airbyte(const Ground& ground) {
   decided.connector_builder =
       role("connectorBuilder", "airbyte-connector-builder", written.connector_builder);
   decided.bootloader_image = resolve_image(ground, "airbyte-bootloader", version);
+  decided.job_images = {
+      .orchestrator = resolve_image(ground, "airbyte-container-orchestrator", version),
+      .socat = resolve_image(ground, "airbyte-job-socat", version),
+      .busybox = resolve_image(ground, "airbyte-job-busybox", version),
+      .curl = resolve_image(ground, "airbyte-job-curl", version)};
   decided.jobs = airbyte_jobs(ground, written.jobs);
   if (written.storage) decided.storage = airbyte_storage(*written.storage);
   return decided;

@@ -110,6 +110,9 @@ struct SupersetResolved : ComponentResolved {
 struct AirbyteResolved : ComponentResolved {
   RoleResolved server, webapp, worker, cron, temporal, connector_builder;
   std::string bootloader_image;
+  struct JobImages {
+    std::string orchestrator, socat, busybox, curl;
+  } job_images;  // of the pods that the worker starts
   struct Jobs {
     std::optional<ResourcesResolved> resources;  // none: what each connector asks for
     int max_concurrent_syncs = 5;

@@ -39,7 +39,7 @@ def test_no_object_twice_and_labels_everywhere(values):
 def test_what_is_installed_by_default():
     objects = rendered()
     assert sorted(item["kind"] for item in objects) == sorted([
-        "CustomResourceDefinition", "ServiceAccount", "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRoleBinding",
+        "CustomResourceDefinition", "ServiceAccount", "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRoleBinding",
         "Role", "RoleBinding", "Deployment", "Service"])
 
 

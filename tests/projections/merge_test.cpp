@@ -96,7 +96,7 @@ TEST(Weaknesses, AreTold) {
       {"{securityContext: {runAsUser: 0}}", "container first may run as root"},
       {"{securityContext: {seccompProfile: {type: Unconfined}}}",
        "container main has no seccomp profile"},
-      {"{securityContext: {sysctls: [{name: a, value: b}]}}", "its pod sets sysctls"},
+      {"{securityContext: {sysctls: [{name: a, value: b}]}}", "its pod sets sysctl a"},
       {"{securityContext: {seLinuxOptions: {user: root}}}", "its pod sets seLinuxOptions"},
       {"{securityContext: {appArmorProfile: {type: Unconfined}}}", "its pod switches AppArmor off"},
       {"{securityContext: {windowsOptions: {hostProcess: true}}}", "its pod runs on its host"},

@@ -204,6 +204,20 @@ TEST(PodTemplates, AddContainersThatAreAsRestrictedAsOurs) {
                  "true}"));
 }
 
+TEST(PodTemplates, AreNotBlamedForWhatTheSheetHasWithAReason) {
+  const auto patched = [](const char* patch) {
+    model::Platform platform = lake();
+    model::Role& web = role(platform, "shop/web");
+    web.containers[0].root_reason = "its image can't do without";
+    web.sysctls = {{"net.ipv4.ip_unprivileged_port_start", "0"}};
+    web.pod_template_patch = yaml(patch);
+    return lines(project(platform).problems);
+  };
+  EXPECT_THAT(patched("{spec: {priorityClassName: high}}"), IsEmpty());
+  EXPECT_THAT(patched("{spec: {securityContext: {sysctls: [{name: kernel.msgmax, value: '1'}]}}}"),
+              SizeIs(1));
+}
+
 TEST(PodTemplates, MayNotWeakenAPod) {
   const auto problems =
       lines(with_pod_template("shop/web", "{spec: {hostNetwork: true}}").problems);

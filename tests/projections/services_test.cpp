@@ -97,6 +97,16 @@ TEST(Accounts, CarryWhatACloudWantsToSeeOnThem) {
       body_of(objects, "ServiceAccount", "lake-shop-worker")["metadata"].contains("annotations"));
 }
 
+TEST(Accounts, BringPullSecretsToPodsThatARoleStartsItself) {
+  model::Platform platform = lake();
+  platform.image_pull_secrets = {"mirror"};
+  role(platform, "shop/worker").spawned = {{.name = "job", .labels = {{"made-by", "worker"}}}};
+  const auto objects = service_accounts(platform);
+  EXPECT_EQ(body_of(objects, "ServiceAccount", "lake-shop-worker")["imagePullSecrets"],
+            (Json::array({{{"name", "mirror"}}})));
+  EXPECT_FALSE(body_of(objects, "ServiceAccount", "lake-shop-web").contains("imagePullSecrets"));
+}
+
 TEST(Accounts, OfTasksAreInEachNamespaceWhereATaskRuns) {
   model::Platform platform = lake();
   model::Task more = task(platform, "vault/provision");

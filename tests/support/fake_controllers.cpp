@@ -154,7 +154,9 @@ bool FakeCluster::settle() {
   for (const ObjectKey& key : keys(kube::kPod)) {
     const std::string owner =
         base::text_at(*find(kube::kPod, key), {"metadata", "labels", "fake.example.com/owner"});
-    const bool orphan = find(kube::kStatefulSet, {key.namespace_, owner}) == nullptr &&
+    // One that no workload made stays.
+    const bool orphan = !owner.empty() &&
+                        find(kube::kStatefulSet, {key.namespace_, owner}) == nullptr &&
                         find(kube::kDeployment, {key.namespace_, owner}) == nullptr;
     if (orphan) drop(kube::kPod, key);
     changed = changed || orphan;

@@ -44,6 +44,17 @@ std::string selecting_label(const Desired& desired, const Json& before, const Js
   return "";
 }
 
+/// Those that the patch brings: what a role's own sheet has, it has with a reason.
+std::vector<std::string> new_weaknesses(const Json& before, const Json& after) {
+  const std::vector<std::string> had =
+      weaknesses(base::object_at(before, {"spec", "template", "spec"}));
+  std::vector<std::string> found = weaknesses(base::object_at(after, {"spec", "template", "spec"}));
+  std::erase_if(found, [&](const std::string& one) {
+    return std::find(had.begin(), had.end(), one) != had.end();
+  });
+  return found;
+}
+
 /// Puts the patched body in place unless it breaks something.
 void patch_object(Desired& desired, Object& object, const Json& patch, const std::string& path) {
   Json after = object.body;
@@ -64,7 +75,7 @@ void patch_object(Desired& desired, Object& object, const Json& patch, const std
                         kFix});
   }
   if (has_pods(after)) {
-    for (const std::string& weakness : weaknesses(after["spec"]["template"]["spec"])) {
+    for (const std::string& weakness : new_weaknesses(object.body, after)) {
       problems.push_back(
           {path, "would weaken pod security of " + object_key(object.body) + ": " + weakness,
            kFix});

@@ -53,7 +53,8 @@ class Judge {
   void judge_context(const std::string& who, const Json& context) {
     if (base::flag_at(context, {"windowsOptions", "hostProcess"})) say(who + "runs on its host");
     if (!base::object_at(context, {"seLinuxOptions"}).empty()) say(who + "sets seLinuxOptions");
-    if (!base::array_at(context, {"sysctls"}).empty()) say(who + "sets sysctls");
+    for (const Json& sysctl : base::array_at(context, {"sysctls"}))
+      say(who + "sets sysctl " + base::text_at(sysctl, {"name"}));
     if (base::text_at(context, {"appArmorProfile", "type"}) == "Unconfined") {
       say(who + "switches AppArmor off");
     }

@@ -20,6 +20,11 @@ Object role_account(const model::Platform& platform, const model::Component& com
   if (!role.service_account_annotations.empty()) {
     object.body["metadata"]["annotations"] = role.service_account_annotations;
   }
+  // What the role starts itself runs by its account and names no pull secrets of its own.
+  if (!role.spawned.empty()) {
+    for (const std::string& name : platform.image_pull_secrets)
+      object.body["imagePullSecrets"].push_back({{"name", name}});
+  }
   return object;
 }
 
