@@ -8,6 +8,8 @@
 
 namespace dataplatform::components {
 
+model::Component dbt(const spec::Resolved& resolved, const model::Demand& demand);
+model::Component dremio(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component postgresql(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component superset(const spec::Resolved& resolved, const model::Demand& demand);
 
@@ -16,7 +18,9 @@ namespace {
 // The order of start follows from needs; this one is for people: stores first.
 constexpr std::array kTable = {
     Descriptor{"postgresql", "PostgreSQLReady", "postgresql", postgresql},
+    Descriptor{"dremio", "DremioReady", "dremio", dremio},
     Descriptor{"superset", "SupersetReady", "superset", superset},
+    Descriptor{"dbt", "DbtReady", "dbt", dbt},
 };
 
 model::Component described(const Descriptor& line, const spec::Resolved& resolved,
