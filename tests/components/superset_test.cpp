@@ -207,7 +207,7 @@ TEST(Cache, IsReachedThroughItsBinding) {
   const model::Binding& cache = named(platform.bindings, "superset/cache");
   EXPECT_EQ(cache.host, "lakehouse-superset-cache.data-platform.svc");
   EXPECT_EQ(cache.port, 6379);
-  EXPECT_EQ(cache.password, (model::SecretKey{"superset", "cache-password"}));
+  EXPECT_EQ(cache.password, model::Credential(model::SecretKey{"superset", "cache-password"}));
 }
 
 TEST(UserVariables, ReplaceOursInPlaceAndAreOtherwiseAppended) {
