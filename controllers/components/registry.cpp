@@ -11,6 +11,8 @@
 namespace dataplatform::components {
 
 model::Component object_store(const spec::Resolved& resolved, const model::Demand& demand);
+model::Component dbt(const spec::Resolved& resolved, const model::Demand& demand);
+model::Component dremio(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component postgresql(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component airbyte(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component superset(const spec::Resolved& resolved, const model::Demand& demand);
@@ -22,7 +24,9 @@ constexpr std::array kTable = {
     Descriptor{"postgresql", "PostgreSQLReady", "postgresql", postgresql},
     Descriptor{"objectStore", "ObjectStoreReady", "minio", object_store},
     Descriptor{"airbyte", "AirbyteReady", "airbyte", airbyte},
+    Descriptor{"dremio", "DremioReady", "dremio", dremio},
     Descriptor{"superset", "SupersetReady", "superset", superset},
+    Descriptor{"dbt", "DbtReady", "dbt", dbt},
 };
 
 model::Component described(const Descriptor& line, const spec::Resolved& resolved,

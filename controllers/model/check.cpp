@@ -143,7 +143,9 @@ base::Problems check_duplicates(const Platform& platform) {
     }
     for (const Task& task : all_tasks(component)) {
       const std::string of_task = path + " task " + task.name;
-      unique_in_container(problems, of_task, task.container);
+      unique_names(problems, of_task, "container", containers_of(task));
+      for (const Container& container : containers_of(task))
+        unique_in_container(problems, of_task, container);
       unique_names(problems, of_task, "volume", task.volumes);
       unique_files(problems, of_task, task.volumes);
     }
@@ -159,7 +161,8 @@ base::Problems check_containers(const Platform& platform) {
     for (const Task& task : all_tasks(component)) {
       const std::string path = path_of(component) + " task " + task.name;
       check_run_as(problems, path, task.run_as);
-      check_container(problems, path, task.container);
+      for (const Container& container : containers_of(task))
+        check_container(problems, path, container);
     }
   }
   return problems;

@@ -205,7 +205,8 @@ void check_role(const Place& place, const Role& role) {
 }
 
 void check_task(const Place& place, const Task& task) {
-  check_container(place, task.container, task.volumes);
+  for (const Container& container : containers_of(task))
+    check_container(place, container, task.volumes);
   check_volumes(place, task.volumes);
   check_flows(place, task.flows);
   check_needs(place, task.needs);

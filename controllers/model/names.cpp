@@ -86,6 +86,14 @@ const Role* find_role(const Platform& platform, const RoleRef& ref) {
   return component == nullptr ? nullptr : find_named(component->roles, ref.role);
 }
 
+std::vector<Container> containers_of(const Task& task) {
+  std::vector<Container> all = task.before;
+  for (Container& first : all)
+    first.kind = ContainerKind::Init;
+  all.push_back(task.container);
+  return all;
+}
+
 std::vector<Task> all_tasks(const Component& component) {
   std::vector<Task> all = component.tasks;
   for (const Schedule& schedule : component.schedules)

@@ -18,6 +18,7 @@ namespace dataplatform::model {
 struct Task {
   std::string name;  // "migrate": the Job is <cr>-<component>-<name>-<hash>
   Site site = Site::Applications;
+  std::vector<Container> before;  // run to completion one after the other, then:
   Container container;
   std::vector<Volume> volumes;
   RunAs run_as;
@@ -303,6 +304,9 @@ const Spawned* find_spawned(const Platform& platform, const RoleRef& ref);
 /// "<Service of the access with this suffix>.<namespace>.svc", which resolves from both namespaces.
 std::string host_name(const Platform& platform, const Component& component, const Role& role,
                       const std::string& suffix = "");
+
+/// Every container of a task, in the order that they run.
+std::vector<Container> containers_of(const Task& task);
 
 /// Tasks of a component, and those of its schedules.
 std::vector<Task> all_tasks(const Component& component);

@@ -114,7 +114,28 @@ constexpr std::array<std::string_view, 95> kPlain{
     "javax.net.ssl.trustStore",
     "javax.net.ssl.trustStorePassword"};
 
+constexpr std::array<std::string_view, 15> kPlatforms{
+    "paths.local",
+    "paths.dist",
+    "zookeeper",
+    "services.coordinator.enabled",
+    "services.coordinator.master.enabled",
+    "services.coordinator.master.embedded-zookeeper.enabled",
+    "services.coordinator.master.embedded-zookeeper.port",
+    "services.coordinator.web.port",
+    "services.coordinator.client-endpoint.port",
+    "services.executor.enabled",
+    "services.flight.port",
+    "services.fabric.port",
+    "services.conduit.port",
+    "services.web-admin.port",
+    "services.web-admin.host"};
+
 }  // namespace
+
+bool is_platforms_dremio_key(std::string_view key) {
+  return std::find(kPlatforms.begin(), kPlatforms.end(), key) != kPlatforms.end();
+}
 
 bool is_dremio_key(std::string_view key) {
   for (const std::string_view group : kWithSsl) {

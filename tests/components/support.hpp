@@ -141,6 +141,8 @@ inline std::vector<std::string> needs_of(const model::Needs& needs) {
   for (const model::Need& need : needs) {
     if (const auto* ready = std::get_if<model::Ready>(&need)) {
       all.push_back("Ready " + model::to_text(ready->role));
+    } else if (const auto* rolled = std::get_if<model::Rolled>(&need)) {
+      all.push_back("Rolled " + model::to_text(rolled->role));
     } else {
       const auto& done = std::get<model::Done>(need);
       all.push_back("Done " + done.component + "/" + done.task);

@@ -53,6 +53,10 @@ model::Task migrate(const spec::Resolved& r);
 model::Task init(const spec::Resolved& r);
 model::Task admin(const spec::Resolved& r);
 model::Task examples(const spec::Resolved& r);
+/// Makes the lake's SQL endpoint a database of Superset's.
+model::Task register_dremio(const spec::Resolved& r);
+/// Whether there is one to be made known.
+bool has_dremio(const spec::Resolved& r);
 
 /// Image, user, mounts and volumes that all of Superset's own processes share.
 model::Container container(const spec::Resolved& r, const spec::RoleResolved& block,

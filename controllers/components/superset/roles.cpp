@@ -14,6 +14,7 @@ using model::Scratch;
 using model::TcpConnect;
 
 constexpr std::int64_t kMegabyte = 1024 * 1024;
+constexpr int kFlightPort = 32010;  // of the engine: where Arrow Flight answers
 constexpr const char* kCelery = "--app=superset.tasks.celery_app:app";
 
 int by_memory(const spec::RoleResolved& block, std::int64_t megabytes) {
@@ -37,6 +38,9 @@ model::Role role(const spec::Resolved& r, const spec::RoleResolved& block,
       .scrape = {.none_because = "Superset sends statsd packets only; an exporter beside it is not "
                                  "part of this version"},
   };
+  if (has_dremio(r) && name != "beat")
+    role.flows.push_back(
+        {.to = "dremio/coordinator", .port = kFlightPort, .why = "queries of the lake"});
   role.containers[0].env = with_user_env(environment(r), block);
   apply_role_block(block, role);
   return role;
@@ -180,8 +184,8 @@ model::Role worker(const spec::Resolved& r) {
                 .period = 30,
                 .timeout = 5,
                 .failures = 4}};
-  worker.flows = {
-      {.to = "superset/web", .port = kPort, .why = "pictures of dashboards for reports"}};
+  worker.flows.push_back(
+      {.to = "superset/web", .port = kPort, .why = "pictures of dashboards for reports"});
   worker.placement = with_beat ? placement(r.scheduling) : spot_placement(r.scheduling);
   worker.grace_seconds = kQuerySeconds + 30;
   return worker;

@@ -39,13 +39,14 @@ int connections(const spec::SupersetResolved& s) {
   return web + worker + 1;
 }
 
-std::vector<Request> requests(const spec::SupersetResolved& s) {
+std::vector<Request> requests(const spec::Resolved& r) {
+  const spec::SupersetResolved& s = r.superset;
   const SecretKey password{kSecret, "db-password"};
   std::vector<std::string> roles = {"web", "worker"};
   if (has_beat(s)) roles.push_back("beat");
   std::vector<std::string> tasks = {"init", "admin"};
   if (s.load_examples) tasks.push_back("examples");
-  return {
+  std::vector<Request> all = {
       {.name = "database",
        .what = DatabaseRequest{.name = kDatabase,
                                .owner = kDatabase,
@@ -61,8 +62,15 @@ std::vector<Request> requests(const spec::SupersetResolved& s) {
                                .pooled = false,
                                .password = password},
        .tasks = {"migrate"}},
-      {.name = "cache", .what = CacheRequest{}, .roles = roles, .tasks = tasks},
   };
+  // Only its registration waits for the engine: Superset itself starts without it.
+  if (has_dremio(r)) {
+    all.push_back({.name = "sql", .what = model::SqlRequest{}, .tasks = {"register-dremio"}});
+    tasks.push_back("register-dremio");
+    all[0].tasks = tasks;
+  }
+  all.push_back({.name = "cache", .what = CacheRequest{}, .roles = roles, .tasks = tasks});
+  return all;
 }
 
 }  // namespace
@@ -76,7 +84,8 @@ model::Component superset(const spec::Resolved& r, const model::Demand&) {
   component.tasks = {migrate(r), init(r), admin(r)};
   if (s.load_examples) component.tasks.push_back(examples(r));
   component.secrets = {secret(r)};
-  component.requests = requests(s);
+  if (has_dremio(r)) component.tasks.push_back(register_dremio(r));
+  component.requests = requests(r);
   component.offers = {
       CacheOffer{.role = "cache", .port = kCachePort, .password = {kSecret, "cache-password"}}};
   component.credentials = {kSecret};

@@ -44,7 +44,7 @@ std::vector<std::string> consumers_of(const model::Platform& platform, const std
     }
   });
   for_each_run(platform, [&](const model::Component& component, const model::Task& task) {
-    if (reads(secrets_of(platform, {task.container}, task.volumes), secret)) {
+    if (reads(secrets_of(platform, model::containers_of(task), task.volumes), secret)) {
       consumers.push_back(component.name + "/" + task.name);
     }
   });

@@ -31,6 +31,13 @@ Json files_input(const Platform& platform, const std::vector<model::Volume>& vol
   return input;
 }
 
+Json container_input(const Platform& platform, const model::Container& container) {
+  return {{"image", container.image},
+          {"command", container.command},
+          {"args", container.args},
+          {"env", environment(platform, container.env)}};
+}
+
 /// A task has no placement of its own: it runs where the component's first role may run.
 model::Placement placement_of(const Component& component) {
   model::Placement placement;
@@ -59,7 +66,7 @@ PodPlan pods_of_task(const Platform& platform, const Component& component, const
           .labels = std::move(pod_labels),
           .selector = task_selector(platform, component, task),
           .service_account = task_account(platform, component),
-          .containers = {task.container},
+          .containers = model::containers_of(task),
           .volumes = task.volumes,
           .run_as = task.run_as,
           .placement = placement_of(component)};
@@ -103,12 +110,11 @@ Object job(const Platform& platform, const Component& component, const Task& tas
 }  // namespace
 
 std::string input_hash(const Platform& platform, const Task& task) {
-  const Json input = {{"image", task.container.image},
-                      {"command", task.container.command},
-                      {"args", task.container.args},
-                      {"env", environment(platform, task.container.env)},
-                      {"files", files_input(platform, task.volumes)},
-                      {"input", task.input}};
+  Json input = container_input(platform, task.container);
+  input["files"] = files_input(platform, task.volumes);
+  input["input"] = task.input;
+  for (const model::Container& first : task.before)
+    input["before"].push_back(container_input(platform, first));
   return base::hash_text(base::to_line(input));
 }
 
