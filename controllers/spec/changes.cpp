@@ -118,7 +118,7 @@ ChangeVerdict check_change(const Json& before_written, const Resolved& before,
                                            base::to_line(without_approval(after_written)));
   const Comparison change{old_side, new_side, approved_plan(after_written) == hash, verdict};
   for (const auto compare : {compare_place, compare_volumes, compare_versions, compare_guided,
-                             compare_store, compare_confirmed})
+                             compare_store, compare_search, compare_confirmed})
     compare(change);
   if (!verdict.approval.empty()) verdict.hash = hash;
   return verdict;

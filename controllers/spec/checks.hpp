@@ -18,6 +18,7 @@ void check_roles(const Checked& in, Problems& problems);
 void check_dependencies(const Checked& in, Problems& problems);
 void check_postgresql(const Checked& in, Problems& problems);
 void check_object_store(const Checked& in, Problems& problems);
+void check_search(const Checked& in, Problems& problems);
 void check_applications(const Checked& in, Problems& problems);
 void check_overrides(const Checked& in, Problems& problems);
 
