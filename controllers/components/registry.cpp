@@ -8,6 +8,7 @@
 
 namespace dataplatform::components {
 
+model::Component elasticsearch(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component postgresql(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component superset(const spec::Resolved& resolved, const model::Demand& demand);
 
@@ -16,6 +17,7 @@ namespace {
 // The order of start follows from needs; this one is for people: stores first.
 constexpr std::array kTable = {
     Descriptor{"postgresql", "PostgreSQLReady", "postgresql", postgresql},
+    Descriptor{"elasticsearch", "ElasticsearchReady", "elasticsearch", elasticsearch},
     Descriptor{"superset", "SupersetReady", "superset", superset},
 };
 

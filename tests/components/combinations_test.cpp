@@ -66,9 +66,9 @@ TEST(Combinations, SuspendedAndPausedAreSaidOfTheComponent) {
 
 TEST(Combinations, TheOrderOfComponentsIsFixed) {
   EXPECT_THAT(names(platform_of(with("Production")).components),
-              ElementsAre("postgresql", "superset"));
+              ElementsAre("postgresql", "elasticsearch", "superset"));
   EXPECT_THAT(names(platform_of(with("Development", "{postgresql: {mode: Managed}}")).components),
-              ElementsAre("postgresql", "superset"));
+              ElementsAre("postgresql", "elasticsearch", "superset"));
 }
 
 TEST(Combinations, TheSameSpecGivesTheSameModel) {
