@@ -13,6 +13,7 @@ namespace dataplatform::components {
 model::Component object_store(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component dbt(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component dremio(const spec::Resolved& resolved, const model::Demand& demand);
+model::Component elasticsearch(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component postgresql(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component airbyte(const spec::Resolved& resolved, const model::Demand& demand);
 model::Component superset(const spec::Resolved& resolved, const model::Demand& demand);
@@ -25,6 +26,7 @@ constexpr std::array kTable = {
     Descriptor{"objectStore", "ObjectStoreReady", "minio", object_store},
     Descriptor{"airbyte", "AirbyteReady", "airbyte", airbyte},
     Descriptor{"dremio", "DremioReady", "dremio", dremio},
+    Descriptor{"elasticsearch", "ElasticsearchReady", "elasticsearch", elasticsearch},
     Descriptor{"superset", "SupersetReady", "superset", superset},
     Descriptor{"dbt", "DbtReady", "dbt", dbt},
 };

@@ -12,8 +12,6 @@ constexpr std::size_t kStatefulSet = 52;
 // A CronJob's Jobs get eleven more.
 constexpr std::size_t kCronJob = 52;
 constexpr std::size_t kPortName = 15;
-// "-" and the hash that makes a Job's name its input's.
-constexpr std::size_t kTaskHash = 11;
 
 void fits(base::Problems& problems, const std::string& path, const std::string& kind,
           const std::string& name, std::size_t longest) {
@@ -77,10 +75,6 @@ base::Problems check_names(const Platform& platform) {
           platform.name + "-" + component.object_name + "-" + schedule.task.name;
       fits(problems, path_of(component) + " schedule " + schedule.task.name, "CronJob", name,
            kCronJob);
-    }
-    for (const Task& task : component.tasks) {
-      const std::string name = platform.name + "-" + component.object_name + "-" + task.name;
-      fits(problems, path_of(component) + " task " + task.name, "Job", name, kLabel - kTaskHash);
     }
   }
   return problems;

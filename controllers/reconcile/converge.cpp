@@ -126,6 +126,7 @@ std::optional<base::Millis> soonest(const Services& services, const Memory& memo
 
 void add(Convergence& result, const Applied& applied) {
   result.repaired.insert(result.repaired.end(), applied.repaired.begin(), applied.repaired.end());
+  result.grown.insert(result.grown.end(), applied.grown.begin(), applied.grown.end());
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ struct Convergence {
   Observed observed;
   std::vector<Blocked> blocked;
   std::vector<std::string> repaired;
+  std::vector<std::string> grown;
   std::optional<base::Error> failure;  // of the reconcile itself, not of one component
   std::optional<base::Millis>
       retry_after;  // the soonest that a failed component may be tried again

@@ -14,6 +14,9 @@ using projections::TaskRun;
 using runtime::Digest;
 using runtime::Readiness;
 
+/// Before the input that a record names: it was begun, not done.
+const std::string kBegun = "begun ";
+
 class Planner {
  public:
   explicit Planner(const Situation& situation) : now_(situation) {}
@@ -165,7 +168,7 @@ class Planner {
   void note_task(const TaskRun& task) {
     if (task_done(now_, task.component, task.task)) return;
     const Digest* job = now_.store.find(kube::kJob, {task.namespace_, task.job});
-    if (job == nullptr || job->deleting) return;
+    if (job == nullptr || job->deleting || !is_begun(task)) return;
     if (job->readiness.state == Readiness::State::Ready) {
       out_.newly_done.emplace_back(task.component + "/" + task.task, task.input);
     } else if (job->readiness.state == Readiness::State::Failed && !task.failure_blocks) {
@@ -183,9 +186,42 @@ class Planner {
     return std::all_of(task.drains.begin(), task.drains.end(), [&](const std::string& role) {
       const Object* workload = workload_of(now_, {task.component, role});
       const Digest* digest = workload == nullptr ? nullptr : live(now_, *workload);
-      return digest == nullptr || (digest->readiness.observed && digest->readiness.wanted == 0 &&
-                                   pods_of(task.component, role) == 0);
+      const bool asks_for_none =
+          digest == nullptr || (digest->readiness.observed && digest->readiness.wanted == 0);
+      return asks_for_none && pods_of(task.component, role) == 0;
     });
+  }
+
+  /// After another input nothing is taken for done or for running that was not begun since: an
+  /// input that comes back is a new one. What was never done has nothing to be confused with.
+  bool is_begun(const TaskRun& task) const {
+    const auto recorded = now_.record.done.find(task.component + "/" + task.task);
+    return recorded == now_.record.done.end() || recorded->second == kBegun + task.input;
+  }
+
+  /// Ends what still runs for an earlier input; true while there is any.
+  bool end_superseded(const TaskRun& task) {
+    bool any = false;
+    for (const auto& entry : now_.store.of_platform(platform_id(now_.platform))) {
+      const Digest& job = *entry.digest;
+      const bool same_task =
+          entry.kind == kube::kJob && job.component == task.component && job.role == task.task;
+      const bool ended = job.readiness.state == Readiness::State::Ready ||
+                         job.readiness.state == Readiness::State::Failed;
+      if (!same_task || entry.key.name == task.job || ended) continue;
+      any = true;
+      end_job(entry.key, job);
+    }
+    return any;
+  }
+
+  void end_job(const kube::ObjectKey& key, const Digest& job) {
+    if (job.deleting) return;
+    out_.steps.push_back({.verb = Verb::Delete,
+                          .kind = kube::kJob,
+                          .key = key,
+                          .component = job.component,
+                          .uid = job.uid});
   }
 
   std::size_t pods_of(const std::string& component, const std::string& role) const {
@@ -203,12 +239,19 @@ class Planner {
         });
     if (task == now_.desired.tasks.end() || task_done(now_, object.component, object.task)) return;
     const std::string name = object.component + "/" + object.task;
-    if (const Digest* job = live(now_, object); job != nullptr) return wait(object.component, name);
+    if (const Digest* job = live(now_, object); job != nullptr) {
+      if (!is_begun(*task)) end_job(key_of(object.body), *job);
+      return wait(object.component, name);
+    }
     if (const std::string need = blocked_by(now_, object.needs); !need.empty())
       return wait(object.component, need);
     wait(object.component, name);
-    if (!drained(*task) || !secrets_ready(object)) return;
-    out_.steps.push_back(step(Verb::Run, object));
+    if (!drained(*task) || !secrets_ready(object) || end_superseded(*task)) return;
+    if (is_begun(*task)) {
+      out_.steps.push_back(step(Verb::Run, object));
+    } else {
+      out_.newly_done.emplace_back(name, kBegun + task->input);
+    }
   }
 
   // --- everything that is applied ----------------------------------------------------------------
@@ -228,7 +271,20 @@ class Planner {
     plan_change(object, *digest);
   }
 
+  /// A StatefulSet that is missing over its running pods was taken away to come back with other
+  /// volumes: whatever gates a start was passed long ago.
+  void plan_adoption(const Object& object, std::int64_t pods) {
+    if (shrinks_too_early(object, pods)) return wait(object.component, object.shrinks_after);
+    Step adoption = step(Verb::Create, object);
+    const std::string task = drained_for(now_, object);
+    adoption.drained = !task.empty() && may_be_held(object, task);
+    out_.steps.push_back(adoption);
+  }
+
   void plan_creation(const Object& object) {
+    const std::size_t pods =
+        *kind_of(object.body) == kube::kStatefulSet ? pods_of(object.component, object.role) : 0;
+    if (pods > 0) return plan_adoption(object, static_cast<std::int64_t>(pods));
     if (const std::string need = blocked_by(now_, object.needs); !need.empty())
       return wait(object.component, need);
     if (!secrets_ready(object)) return;
@@ -244,7 +300,7 @@ class Planner {
     if (!task.empty()) {
       wait(object.component, task);
       if (is_held(object, digest) || !may_be_held(object, task)) return;
-    } else if (shrinks_too_early(object, digest)) {
+    } else if (shrinks_too_early(object, digest.readiness.wanted)) {
       return wait(object.component, object.shrinks_after);
     } else if (const std::string need = blocked_by(now_, object.needs, /*done_only=*/true);
                !need.empty() && object.gate_template) {
@@ -270,13 +326,12 @@ class Planner {
   }
 
   /// Pods that hold data are emptied before they go.
-  bool shrinks_too_early(const Object& object, const Digest& digest) const {
+  bool shrinks_too_early(const Object& object, std::int64_t present) const {
     if (object.shrinks_after.empty()) return false;
     const std::int64_t wanted = base::integer_at(object.body, {"spec", "replicas"}, 1);
     const auto slash = object.shrinks_after.find('/');
-    return digest.readiness.wanted > wanted &&
-           !task_done(now_, object.shrinks_after.substr(0, slash),
-                      object.shrinks_after.substr(slash + 1));
+    return present > wanted && !task_done(now_, object.shrinks_after.substr(0, slash),
+                                          object.shrinks_after.substr(slash + 1));
   }
 
   bool start_of_drain(const std::string& name) const {

@@ -46,8 +46,9 @@ struct Plan {
   std::vector<Step> steps;  // independent of each other within a rank; ordered by rank
   std::vector<Blocked> blocked;
   std::vector<Waiting> waiting;
-  std::vector<std::pair<std::string, std::string>>
-      newly_done;  // "component/task", input: to be recorded
+  // To be recorded before anything else: "component/task" and the input that it was done for, or
+  // "begun " and the input that is run next.
+  std::vector<std::pair<std::string, std::string>> newly_done;
 };
 
 Plan plan(const Situation& situation);

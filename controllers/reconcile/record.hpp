@@ -17,7 +17,7 @@ struct Record {
   std::optional<Json> last_good_spec;  // as written; enforced while a newer one is invalid
   std::string release;                 // recorded at first apply
   std::map<std::string, std::string>
-      done;                    // "component/task" to the hash of the input it was done for
+      done;  // "component/task" to the hash of the input it was done for; "begun <hash>": to be run
   bool serving_since = false;  // was Ready once: what is missing later is a fault, not a beginning
 
   bool operator==(const Record&) const = default;

@@ -130,6 +130,13 @@ async::Task<kube::Answer<void>> report(Services& services, Memory& memory, Platf
               .action = "Apply",
               .note = repaired});
   }
+  for (const std::string& grown : done.grown) {
+    announce(services, platform,
+             {.type = runtime::EventType::Normal,
+              .reason = "VolumesGrow",
+              .action = "Apply",
+              .note = grown});
+  }
   Findings findings = findings_of(memory, platform, decision, done);
   const bool ready =
       decision.enforced && decision.verdict.standing == Standing::Accepted && all_ready(findings);

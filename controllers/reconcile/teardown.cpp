@@ -26,6 +26,16 @@ Step removal(const Entry& entry) {
           .uid = entry.digest->uid};
 }
 
+/// A StatefulSet's pod that nobody takes along: it was taken from over its pods to come back, and
+/// will not.
+bool is_orphan(const Entry& pod, const std::vector<Entry>& entries) {
+  if (pod.kind != kube::kPod || pod.digest->readiness.revision.empty()) return false;
+  return std::none_of(entries.begin(), entries.end(), [&](const Entry& entry) {
+    return entry.kind == kube::kStatefulSet && entry.digest->component == pod.digest->component &&
+           entry.digest->role == pod.digest->role;
+  });
+}
+
 /// Deletes what `chosen` accepts; waits for all of it, and for what can't be deleted directly.
 template <class Chosen>
 Teardown stage(const std::vector<Entry>& entries, const std::string& waits_for, Chosen chosen) {
@@ -33,8 +43,8 @@ Teardown stage(const std::vector<Entry>& entries, const std::string& waits_for, 
   for (const Entry& entry : entries) {
     if (!chosen(entry)) continue;
     teardown.waits_for = waits_for;
-    if (entry.kind != kube::kPod && !entry.digest->deleting)
-      teardown.steps.push_back(removal(entry));
+    const bool direct = entry.kind != kube::kPod || is_orphan(entry, entries);
+    if (direct && !entry.digest->deleting) teardown.steps.push_back(removal(entry));
   }
   return teardown;
 }

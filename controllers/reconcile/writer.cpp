@@ -2,6 +2,7 @@
 
 #include "controllers/reconcile/base64.hpp"
 #include "controllers/reconcile/covers.hpp"
+#include "controllers/reconcile/operations/grow.hpp"
 #include "controllers/reconcile/parallel.hpp"
 #include "operator/runtime/metrics.hpp"
 
@@ -123,10 +124,12 @@ async::Task<Answer<Json>> hand_over_replicas(Run& run, Step step, std::int64_t r
   co_return co_await run.writer.world.api.apply(std::move(request));
 }
 
-async::Task<Answer<Json>> send_apply(Run& run, Step step) {
+/// `replicas` above 0 are said in it.
+async::Task<Answer<Json>> send_apply(Run& run, Step step, std::int64_t replicas = 0) {
   kube::ApplyRequest request;
   request.kind = step.kind;
   request.object = body_of(step);
+  if (replicas > 0) request.object["spec"]["replicas"] = replicas;
   request.reply = reply_detail(step.kind);
   co_return co_await run.writer.world.api.apply(std::move(request));
 }
@@ -145,6 +148,47 @@ void note_repair(Run& run, const Step& step, const Json& live) {
   run.writer.world.metrics.drift_repaired_total.Increment();
 }
 
+/// The way out stands with the refusal: a size can't be set back.
+void note_no_growth(Run& run, Step step, const Claim& claim, ApiError error) {
+  if (error.kind == base::ErrorKind::Forbidden)
+    error.message += "; set allowVolumeExpansion: true on its StorageClass";
+  step.kind = kube::kPersistentVolumeClaim;
+  step.key = claim.key;
+  const std::string verb = "grow to " + claim.to.canonical_bytes() + " the";
+  note_failure(run, step, verb.c_str(), error);
+}
+
+/// Volumes first, then the StatefulSet from over its pods; the plan makes it anew when it is gone.
+async::Task<> grow_step(Run& run, Step step, Json live) {
+  if (!base::text_at(live, {"metadata", "deletionTimestamp"}).empty()) co_return;
+  const std::vector<Growth> growths = growth_of(live, step.object->body);
+  const std::vector<Claim> claims =
+      claims_of(run.writer.store, run.writer.platform, *step.object, growths);
+  for (const Claim& claim : claims) {
+    const Answer<void> grown = co_await grow_claim(run.writer.world.api, claim);
+    if (!grown) co_return note_no_growth(run, step, claim, grown.error());
+  }
+  const std::string uid = base::text_at(live, {"metadata", "uid"});
+  const Answer<void> gone = co_await orphan_pods(run.writer.world.api, step.key, uid);
+  if (!gone) co_return note_failure(run, step, "replace", gone.error());
+  ++run.applied.deleted;
+  run.applied.grown.push_back("Volumes of StatefulSet " + kube::to_text(step.key) + " grow: " +
+                              to_text(growths) + "; it is made anew over its running pods");
+}
+
+/// Pods that an autoscaled StatefulSet comes back to: without a number it would begin with one and
+/// delete the others.
+std::int64_t waiting_pods(const Run& run, const Step& step) {
+  std::int64_t present = 0;
+  for (const auto& entry : run.writer.store.of_platform(run.writer.platform)) {
+    const bool member = entry.kind == kube::kPod &&
+                        entry.digest->component == step.object->component &&
+                        entry.digest->role == step.object->role;
+    if (member) ++present;
+  }
+  return step.kind == kube::kStatefulSet ? present : 0;
+}
+
 async::Task<> apply_step(Run& run, Step step) {
   Answer<Json> live = co_await run.writer.world.api.get(step.kind, step.key, Detail::Full);
   if (!live && !live.error().not_found()) co_return note_failure(run, step, "read", live.error());
@@ -153,6 +197,8 @@ async::Task<> apply_step(Run& run, Step step) {
     const bool overwrites = co_await fills_a_strangers(run, step);
     if (overwrites) co_return;
   }
+  if (live && step.kind == kube::kStatefulSet && !growth_of(*live, step.object->body).empty())
+    co_return co_await grow_step(run, step, *live);
   const bool autoscaled = step.object->autoscaled && !step.drained;
   if (live && autoscaled) {
     const std::int64_t running = base::integer_at(*live, {"spec", "replicas"}, 0);
@@ -161,12 +207,19 @@ async::Task<> apply_step(Run& run, Step step) {
     const Answer<Json> given = co_await hand_over_replicas(run, step, wanted);
     if (!given) co_return note_failure(run, step, "hand over replicas of", given.error());
   }
-  const Answer<Json> reply = co_await send_apply(run, step);
+  const std::int64_t waiting = !live && autoscaled ? waiting_pods(run, step) : 0;
+  const Answer<Json> reply = co_await send_apply(run, step, waiting);
   if (!reply) co_return note_failure(run, step, "apply", reply.error());
   remember(run, step.kind, step.key, *reply);
   if (live && step.drift) note_repair(run, step, *live);
-  if (!live && autoscaled)
-    co_await hand_over_replicas(run, step, least_replicas(run.writer.desired, step));
+  if (live || !autoscaled) co_return;
+  const std::int64_t least = least_replicas(run.writer.desired, step);
+  const std::int64_t first = std::max(waiting, least);
+  co_await hand_over_replicas(run, step, first);
+  if (waiting == 0) co_return;
+  const Answer<Json> without = co_await send_apply(run, step);
+  if (!without) co_return note_failure(run, step, "apply", without.error());
+  remember(run, step.kind, step.key, *without);
 }
 
 async::Task<> run_step(Run& run, Step step) {

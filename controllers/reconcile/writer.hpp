@@ -20,6 +20,7 @@ struct Applied {
   std::vector<Blocked> blocked;                 // a person must act
   std::map<std::string, base::Error> failures;  // by component: to be tried again
   std::vector<std::string> repaired;            // sentences on drift that was put back
+  std::vector<std::string> grown;               // sentences on volumes that were made larger
 };
 
 struct Writer {

@@ -164,7 +164,8 @@ ChangeVerdict check_change(const Json& before_written, const Resolved& before,
   compare_guided(change);
   const std::size_t guided = verdict.approval.size();
   for (const auto compare :
-       {compare_place, compare_volumes, compare_versions, compare_store, compare_confirmed})
+       {compare_place, compare_volumes, compare_versions, compare_store,
+                             compare_search, compare_confirmed})
     compare(change);
   if (verdict.approval.empty()) return verdict;
   verdict.hash = hash;

@@ -88,7 +88,6 @@ std::vector<std::string> needed_buckets(const Spec& spec) {
     needed.insert(needed.end(), {"airbyte-logs", "airbyte-state"});
   if (is_enabled(all.dremio)) needed.emplace_back("dremio");
   if (is_enabled(all.dbt)) needed.emplace_back("dbt-artifacts");
-  if (mode_of(all.elasticsearch) == ComponentMode::Managed) needed.emplace_back("search-snapshots");
   return needed;
 }
 

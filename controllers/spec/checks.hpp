@@ -19,6 +19,7 @@ void check_dependencies(const Checked& in, Problems& problems);
 void check_postgresql(const Checked& in, Problems& problems);
 void check_object_store(const Checked& in, Problems& problems);
 void check_store_copies(const Checked& in, Problems& problems);
+void check_search(const Checked& in, Problems& problems);
 void check_applications(const Checked& in, Problems& problems);
 void check_airbyte(const Checked& in, Problems& problems);
 void check_overrides(const Checked& in, Problems& problems);

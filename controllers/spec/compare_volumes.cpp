@@ -7,29 +7,19 @@
 namespace dataplatform::spec {
 namespace {
 
-/// A profile that goes down waits for a person; what its defaults would do to volumes is said
-/// there.
-bool waits_for_approval(const Comparison& change) {
-  return change.after.resolved.profile < change.before.resolved.profile && !change.approved;
-}
-
 std::string class_text(const std::string& name) {
   return name.empty() ? "the default class" : name;
 }
 
-/// One volume, with what the user wrote of it. Smaller can't be; larger is an operation that this
-/// version has not.
+/// One volume, with what the user wrote of it. Smaller can't be; larger is carried through.
 void compare_size(const Comparison& change, const std::string& path, const StorageResolved& before,
                   const StorageResolved& after, const StorageSpec& written) {
   const std::string from = before.size.canonical_bytes(), to = after.size.canonical_bytes();
-  if (after.size > before.size) {
-    change.verdict.unsupported.push_back(
-        {path, "grows from " + from + " to " + to +
-                   ", which this version cannot carry through; set " + from});
-  } else if (after.size < before.size && !written.size && waits_for_approval(change)) {
+  if (after.size >= before.size) return;
+  if (!written.size && waits_for_approval(change)) {
     change.verdict.approval.push_back(path + " is not set and would go from " + from + " to " + to +
                                       ", but volumes can't shrink: set " + from);
-  } else if (after.size < before.size) {
+  } else {
     change.refuse(path, from, to, "volumes can't shrink",
                   "set " + from + " or more, or restore into a new platform");
   }
@@ -81,20 +71,39 @@ void compare_database_volumes(const Comparison& change) {
                 "set it back, or restore into a new platform");
 }
 
-}  // namespace
+void compare_search_volumes(const Comparison& change) {
+  const ElasticsearchResolved &before = change.before.resolved.elasticsearch,
+                              &after = change.after.resolved.elasticsearch;
+  if (!both_run(before.mode, after.mode)) return;
+  const ElasticsearchSpec& written = change.after.spec.components.elasticsearch;
+  const std::string path = "spec.components.elasticsearch.";
+  compare_volume(change, path + "master.storage", before.master.storage, after.master.storage,
+                 written.master.storage);
+  // Without data nodes on both sides there are no volumes of theirs to compare.
+  if (before.data.replicas > 0 && after.data.replicas > 0)
+    compare_volume(change, path + "data.storage", before.data.storage, after.data.storage,
+                   written.data.storage);
+}
 
-void compare_volumes(const Comparison& change) {
-  compare_database_volumes(change);
+void compare_unmade_volumes(const Comparison& change) {
   const auto old_roles = roles_of(change.before.spec);
   for (const RoleEntry& role : roles_of(change.after.spec)) {
     const auto old =
         std::find_if(old_roles.begin(), old_roles.end(),
                      [&role](const RoleEntry& each) { return each.path == role.path; });
-    if (role.component != "postgresql" && old != old_roles.end() &&
-        both_run(old->mode, role.mode)) {
+    const bool compared = role.component == "postgresql" || role.component == "elasticsearch";
+    if (!compared && old != old_roles.end() && both_run(old->mode, role.mode)) {
       compare_written_sizes(change, role.path + ".storage", old->role.storage, role.role.storage);
     }
   }
+}
+
+}  // namespace
+
+void compare_volumes(const Comparison& change) {
+  compare_database_volumes(change);
+  compare_search_volumes(change);
+  compare_unmade_volumes(change);
 }
 
 }  // namespace dataplatform::spec

@@ -31,6 +31,11 @@ struct Comparison {
   }
 };
 
+/// A profile that goes down waits for a person; what its defaults would do is said there.
+inline bool waits_for_approval(const Comparison& change) {
+  return change.after.resolved.profile < change.before.resolved.profile && !change.approved;
+}
+
 /// Run here before and after.
 inline bool both_run(ComponentMode before, ComponentMode after) {
   return before == ComponentMode::Managed && after == ComponentMode::Managed;
@@ -41,5 +46,8 @@ void compare_volumes(const Comparison& change);
 
 /// Buckets, their locks, and the pools that they are on.
 void compare_store(const Comparison& change);
+
+/// How many nodes a live search cluster has.
+void compare_search(const Comparison& change);
 
 }  // namespace dataplatform::spec

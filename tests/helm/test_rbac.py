@@ -12,7 +12,7 @@ WRITTEN = {"get", "list", "watch", "create", "patch", "delete"}
 OTHERS = {
     ("", "secrets"): {"get", "list", "watch", "create", "delete"},
     ("", "pods"): {"get", "list", "watch", "delete"},
-    ("", "persistentvolumeclaims"): {"get", "list", "watch", "delete"},
+    ("", "persistentvolumeclaims"): {"get", "list", "watch", "patch", "delete"},
     ("", "namespaces"): {"get"},
     ("apiextensions.k8s.io", "customresourcedefinitions"): {"get", "list", "watch"},
     ("events.k8s.io", "events"): {"create", "patch"},

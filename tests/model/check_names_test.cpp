@@ -53,19 +53,6 @@ TEST(CheckNames, AServiceHasSixtyThree) {
   EXPECT_THAT(problems[0].what, ::testing::HasSubstr("Service"));
 }
 
-base::Problems with_task(std::size_t length) {
-  Platform platform = lake();
-  task(platform, "shop/migrate").name = of_length(length);
-  return check_names(platform);
-}
-
-TEST(CheckNames, ATaskLeavesRoomForTheHashOfItsJob) {
-  EXPECT_TRUE(with_task(52).empty());
-  const base::Problems problems = with_task(53);
-  ASSERT_EQ(problems.size(), 1u);
-  EXPECT_THAT(problems[0].what, ::testing::HasSubstr("Job"));
-}
-
 base::Problems with_port(const std::string& name, int number) {
   Platform platform = lake();
   role(platform, "shop/web").containers[0].ports.push_back({name, number});

@@ -36,6 +36,18 @@ TEST(Jobs, AreNamedByTheirInput) {
   EXPECT_EQ(input_hash(platform, task(platform, "shop/migrate")).size(), 16u);
 }
 
+TEST(Jobs, OfLongNamesFitAndStillTellTheirInputsApart) {
+  model::Platform platform = lake();
+  platform.name = std::string(30, 'n');
+  model::Task& migrate = task(platform, "shop/migrate");
+  migrate.name = std::string(30, 'm');
+  const auto job = [&] { return job_name(platform, component(platform, "shop"), migrate); };
+  const std::string before = job();
+  EXPECT_LE(before.size(), 63u);
+  migrate.container.args.push_back("--all");
+  EXPECT_NE(job(), before);
+}
+
 TEST(Jobs, RunAgainWhenTheirInputChanges) {
   const std::pair<const char*, void (*)(model::Platform&)> rows[] = {
       {"image", [](auto& p) { container_of(p).image = "example.com/migrate:2"; }},

@@ -101,6 +101,9 @@ TEST(Plan, ARecordedTaskDoesNotRunAgainThoughItsJobIsGone) {
   world.record.done["shop/migrate"] = "1";
   EXPECT_THAT(plan(world.now()).steps, IsEmpty());
   world.record.done["shop/migrate"] = "0";
+  EXPECT_THAT(plan(world.now()).newly_done,
+              ::testing::ElementsAre(::testing::Pair("shop/migrate", "begun 1")));
+  world.record.done["shop/migrate"] = "begun 1";
   EXPECT_THAT(names(plan(world.now()).steps), ::testing::ElementsAre("lake-shop-migrate-1"));
 }
 

@@ -51,6 +51,9 @@ std::string pool(const std::string& fields) {
   return "{profile: Development, components: {objectStore: {managed: {pools: [{name: p, " + fields +
          "}]}}}}";
 }
+std::string search(const std::string& fields) {
+  return "{profile: Staging, components: {elasticsearch: {" + fields + "}}}";
+}
 std::string bucket(const std::string& fields) {
   return "{profile: Development, components: {objectStore: {buckets: [{" + fields + "}]}}}";
 }
@@ -84,8 +87,33 @@ INSTANTIATE_TEST_SUITE_P(
             "{profile: Development, secrets: {provider: ExternalSecrets, storeRef: {name: a}, "
             "refreshIntervalSeconds: 60}}",
             ""},
-        Row{"Grow", Way::Unsupported, server("storage: {size: 10Gi}"),
-            server("storage: {size: 20Gi}"), "grows from 10Gi to 20Gi"},
+        Row{"Grow", Way::Free, server("storage: {size: 10Gi}"), server("storage: {size: 20Gi}"),
+            ""},
+        Row{"WalGrow", Way::Free, server("walStorage: {size: 5Gi}"),
+            server("walStorage: {size: 9Gi}"), ""},
+        Row{"DrivesGrow", Way::Free,
+            pool("servers: 4, drivesPerServer: 1, storagePerDrive: {size: 5Gi}"),
+            pool("servers: 4, drivesPerServer: 1, storagePerDrive: {size: 9Gi}"), ""},
+        Row{"SearchGrows", Way::Free, search("data: {storage: {size: 50Gi}}"),
+            search("data: {storage: {size: 60Gi}}"), ""},
+        Row{"SearchShrinks", Way::Refused, search("data: {storage: {size: 60Gi}}"),
+            search("data: {replicas: 1}"), "data.storage.size is 50Gi but was 60Gi"},
+        Row{"MoreDataNodes", Way::Free, search("data: {replicas: 3}"),
+            search("data: {replicas: 5}"), ""},
+        Row{"FewerDataNodes", Way::Free, search("data: {replicas: 5}"),
+            search("data: {replicas: 3}"), ""},
+        Row{"FewerDataNodesAsleep", Way::Refused, search("suspended: true, data: {replicas: 5}"),
+            search("data: {replicas: 3}"), "nodes that are suspended"},
+        Row{"NoDataNodes", Way::Refused, search("data: {replicas: 1}"),
+            search("data: {replicas: 0}"), "data can't move between masters and data nodes"},
+        Row{"FirstDataNodes", Way::Refused, search("data: {replicas: 0}"),
+            search("data: {replicas: 2}"), "data can't move between masters and data nodes"},
+        Row{"MoreMasters", Way::Free, search("master: {replicas: 1}"),
+            search("master: {replicas: 3}"), ""},
+        Row{"FewerMasters", Way::Free, search("master: {replicas: 5}"),
+            search("master: {replicas: 3}"), ""},
+        Row{"MastersLoseTheirMajority", Way::Refused, search("master: {replicas: 3}"),
+            search("master: {replicas: 1}"), "is 1 but was 3; without a majority"},
         Row{"OtherClass", Way::Refused, server("storage: {storageClassName: a}"),
             server("storage: {storageClassName: b}"), "is b but was a"},
         Row{"WalVolume", Way::Refused, server("replicas: 1"), server("walStorage: {size: 5Gi}"),
@@ -200,7 +228,8 @@ TEST(Change, AnApprovedProfileStillCannotShrinkVolumes) {
   EXPECT_FALSE(change(before, after).refused.empty());
   Json kept = yaml(
       "{profile: Development, storage: {fast: {storageClassName: fast-ssd}}, components: "
-      "{postgresql: {server: {storage: {size: 100Gi}}}}}");
+      "{postgresql: {server: {storage: {size: 100Gi}}}, elasticsearch: {master: {replicas: 3}, "
+      "data: {replicas: 3, storage: {size: 100Gi}}}}}");
   kept["upgrade"]["approvedPlan"] = change(before, kept).hash;
   const ChangeVerdict verdict = change(before, kept);
   EXPECT_TRUE(verdict.refused.empty()) << base::to_text(verdict.refused[0]);

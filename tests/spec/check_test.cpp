@@ -30,6 +30,9 @@ std::string database(const std::string& fields) {
 std::string store(const std::string& fields) {
   return "{profile: Development, components: {objectStore: {" + fields + "}}}";
 }
+std::string search(const std::string& fields) {
+  return "{profile: Development, components: {elasticsearch: {" + fields + "}}}";
+}
 std::string web_patch(const std::string& patch) {
   return superset("web: {podTemplate: " + patch + "}");
 }
@@ -56,6 +59,7 @@ const std::string kOutside = "spec.components.objectStore.external";
 const std::string kWeb = "spec.components.superset.web";
 const std::string kPatch = kWeb + ".podTemplate";
 const std::string kStore = "spec.components.objectStore";
+const std::string kSearch = "spec.components.elasticsearch";
 
 /// A store outside and what of the platform uses one; `more` follows the buckets.
 std::string outside(const std::string& external, const std::string& users,
@@ -240,8 +244,14 @@ const std::vector<Row> kRows{
            "{name: silver, externalName: a}, {name: gold, externalName: a}, "
            "{name: datalake, externalName: a}, {name: airbyte-logs, externalName: a}, {name: "
            "airbyte-state, externalName: a}, {name: dremio, externalName: a}, "
-           "{name: dbt-artifacts, externalName: a}, {name: search-snapshots, externalName: a}]"),
+           "{name: dbt-artifacts, externalName: a}]"),
      kStore + ".external.credentialsSecretRef", "workload identity"},
+    {"EvenMasters", search("master: {replicas: 2}"), kSearch + ".master.replicas",
+     "is 2, an even number"},
+    {"NoMasters", search("master: {replicas: 0}"), kSearch + ".master.replicas",
+     "somebody to lead it"},
+    {"SearchAutoscaled", search("data: {autoscaling: {maxReplicas: 5}}"),
+     kSearch + ".data.autoscaling", "does not follow the load"},
     {"LockOnSilver", store("buckets: [{name: silver, objectLock: {mode: Governance, days: 1}}]"),
      kStore + ".buckets[0].objectLock", "bronze or datalake only"},
     {"LockWithoutVersions",
@@ -411,6 +421,17 @@ TEST(Check, ASlashInTheNamesOfAFlatStoreIsAWarning) {
   const auto said = testing::Contains(testing::StartsWith("spec.secrets.pathPrefix is prod/lake"));
   EXPECT_THAT(warned("Azure"), said);
   EXPECT_THAT(warned("AWS"), testing::Not(said));
+}
+
+TEST(Check, SearchWithoutPasswordsIsToldWhereItMatters) {
+  const auto told = [](const std::string& spec) { return errors_of(spec, some_facts(), true); };
+  const auto warning = testing::HasSubstr("elasticsearch runs without passwords and encryption");
+  EXPECT_THAT(told("{profile: Production}"), testing::Contains(warning));
+  EXPECT_THAT(told("{profile: Staging, networkPolicy: {mode: Disabled}}"),
+              testing::Contains(testing::AllOf(warning, testing::HasSubstr("every pod can read"))));
+  EXPECT_THAT(told("{profile: Development}"), testing::Not(testing::Contains(warning)));
+  EXPECT_THAT(told("{profile: Production, components: {elasticsearch: {mode: Disabled}}}"),
+              testing::Not(testing::Contains(warning)));
 }
 
 TEST(Check, MissingClassesAreSaidOnlyWhereTheyWereLookedUp) {

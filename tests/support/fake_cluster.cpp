@@ -101,6 +101,13 @@ Json shape(const Json& value) {
   return out;
 }
 
+/// As the API server is: what a StatefulSet's volumes are made from stays as it is.
+bool changes_claims(const kube::Kind& kind, const Json* present, const Json& body) {
+  if (kind != kube::kStatefulSet || present == nullptr) return false;
+  const Json& wanted = base::array_at(body, {"spec", "volumeClaimTemplates"});
+  return !wanted.empty() && wanted != base::array_at(*present, {"spec", "volumeClaimTemplates"});
+}
+
 Json without_status(Json object) {
   object.erase("status");
   object.erase("metadata");
@@ -207,6 +214,11 @@ async::Task<Answer<Json>> FakeCluster::apply(kube::ApplyRequest request) {
   if (!version.empty() && base::text_at(*present, {"metadata", "resourceVersion"}) != version)
     co_return std::unexpected(conflict("the object has been modified"));
 
+  if (changes_claims(request.kind, present, request.object))
+    co_return std::unexpected(error(base::ErrorKind::Invalid, 422, "Invalid",
+                                    "spec: Forbidden: updates to statefulset spec for fields "
+                                    "other than 'replicas' and 'template' are forbidden"));
+
   Json body = request.object;
   body["metadata"].erase("uid");
   body["metadata"].erase("resourceVersion");
@@ -269,6 +281,7 @@ async::Task<Answer<void>> FakeCluster::remove(kube::DeleteRequest request) {
   const Json* present = find(request.kind, request.key);
   if (present != nullptr && base::text_at(*present, {"metadata", "uid"}) != request.uid)
     co_return std::unexpected(conflict("uid mismatch"));
+  if (request.propagation == kube::Propagation::Orphan) orphan_pods(request.key);
   erase(request.kind, request.key);
   if (broken) co_return std::unexpected(broken->error);
   co_return Answer<void>();

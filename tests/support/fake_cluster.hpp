@@ -86,6 +86,8 @@ class FakeCluster final : public kube::KubeApi {
   void tell(kube::WatchEventType type, const kube::Kind& kind, const Json& object);
   bool settle_workload(const kube::Kind& kind, const kube::ObjectKey& key);
   bool settle_pods(const kube::ObjectKey& set, int wanted);
+  void orphan_pods(const kube::ObjectKey& set);
+  void adopt_pod(const kube::ObjectKey& set, const kube::ObjectKey& pod);
   bool settle_deployment_pod(const kube::ObjectKey& key, std::int64_t wanted);
   bool settle_job(const kube::ObjectKey& key);
   bool settle_certificate(const kube::ObjectKey& key);

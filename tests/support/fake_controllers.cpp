@@ -7,6 +7,8 @@ namespace {
 
 using kube::ObjectKey;
 
+constexpr const char* kOwner = "fake.example.com/owner";
+
 Json pod_of(const Json& owner, const std::string& name, const std::string& revision) {
   Json pod = {{"apiVersion", "v1"}, {"kind", "Pod"}};
   pod["metadata"] = base::object_at(owner, {"spec", "template", "metadata"});
@@ -40,12 +42,31 @@ Json workload_status(const Json& owner, std::int64_t wanted, std::int64_t update
 
 }  // namespace
 
+void FakeCluster::orphan_pods(const ObjectKey& set) {
+  for (const ObjectKey& key : keys(kube::kPod)) {
+    Json pod = *find(kube::kPod, key);
+    if (base::text_at(pod, {"metadata", "labels", kOwner}) != set.name) continue;
+    pod["metadata"]["labels"].erase(kOwner);
+    store(kube::kPod, key, pod, false);
+  }
+}
+
+void FakeCluster::adopt_pod(const ObjectKey& set, const ObjectKey& key) {
+  Json pod = *find(kube::kPod, key);
+  if (pod["metadata"]["labels"].contains(kOwner)) return;
+  pod["metadata"]["labels"][kOwner] = set.name;
+  store(kube::kPod, key, pod, false);
+}
+
 bool FakeCluster::settle_pods(const ObjectKey& set, int wanted) {
   const Json owner = *find(kube::kStatefulSet, set);
   bool changed = false;
   for (int i = 0; i < wanted; ++i) {
     const ObjectKey pod{set.namespace_, set.name + "-" + std::to_string(i)};
-    if (find(kube::kPod, pod) != nullptr) continue;
+    if (find(kube::kPod, pod) != nullptr) {
+      adopt_pod(set, pod);
+      continue;
+    }
     Json made = pod_of(owner, pod.name, revision_of(owner));
     made["metadata"]["labels"]["role"] = i == 0 ? "primary" : "replica";
     store(kube::kPod, pod, made, true);
@@ -154,7 +175,6 @@ bool FakeCluster::settle() {
   for (const ObjectKey& key : keys(kube::kPod)) {
     const std::string owner =
         base::text_at(*find(kube::kPod, key), {"metadata", "labels", "fake.example.com/owner"});
-    // One that no workload made stays.
     const bool orphan = !owner.empty() &&
                         find(kube::kStatefulSet, {key.namespace_, owner}) == nullptr &&
                         find(kube::kDeployment, {key.namespace_, owner}) == nullptr;

@@ -119,8 +119,8 @@ std::string input_hash(const Platform& platform, const Task& task) {
 }
 
 std::string job_name(const Platform& platform, const Component& component, const Task& task) {
-  return platform.name + "-" + component.object_name + "-" + task.name + "-" +
-         input_hash(platform, task).substr(0, kDigitsInName);
+  return fitting(platform.name + "-" + component.object_name + "-" + task.name + "-" +
+                 input_hash(platform, task).substr(0, kDigitsInName));
 }
 
 Object task_object(const Platform& platform, const Component& component, const Task& task,
