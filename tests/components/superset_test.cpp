@@ -119,9 +119,9 @@ TEST(Worker, MayFinishTheLongestQuery) {
 
 TEST(Worker, DrawsPicturesOfPages) {
   const Platform platform = platform_of(with("Production"));
-  EXPECT_THAT(
-      flows_of(role_of(platform, "worker").flows),
-      UnorderedElementsAre("superset/web:8088", "postgresql/pooler:6432", "superset/cache:6379"));
+  EXPECT_THAT(flows_of(role_of(platform, "worker").flows),
+              UnorderedElementsAre("superset/web:8088", "postgresql/pooler:6432",
+                                   "superset/cache:6379", "dremio/coordinator:32010"));
   EXPECT_EQ(variable(main_of(role_of(platform, "worker")), "SUPERSET_INTERNAL_URL"),
             "http://lakehouse-superset-web:8088/");
 }
