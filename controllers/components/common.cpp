@@ -74,12 +74,14 @@ model::Count count(const spec::RoleResolved& role) {
                            .cpu_percent = role.autoscaling->cpu_percent,
                            .memory_percent = role.autoscaling->memory_percent};
   scaled.behavior = role.autoscaling->behavior;
+  scaled.most = role.autoscaling->most;
   return scaled;
 }
 
 int most(const model::Count& count) {
   if (const auto* fixed = std::get_if<model::Fixed>(&count)) return fixed->replicas;
-  if (const auto* scaled = std::get_if<model::Autoscaled>(&count)) return scaled->max;
+  if (const auto* scaled = std::get_if<model::Autoscaled>(&count))
+    return std::max(scaled->max, scaled->most);
   return 1;
 }
 

@@ -37,6 +37,7 @@ struct Autoscaled {
   std::optional<int> cpu_percent;
   std::optional<int> memory_percent;
   base::Json behavior;  // autoscaling/v2 HorizontalPodAutoscalerBehavior; null is Kubernetes' own
+  int most = 0;         // pods at any time, where `max` changes by the clock; budgets go by it
   bool operator==(const Autoscaled&) const = default;
 };
 using Count = std::variant<Fixed, Singleton, Autoscaled>;

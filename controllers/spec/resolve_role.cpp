@@ -57,6 +57,11 @@ AutoscalingResolved autoscaling_of(const catalog::Role& basis, const Autoscaling
 /// as the two go together.
 void apply_schedule(AutoscalingResolved& decided, const Ground& ground, const RoleKey& key,
                     const AutoscalingSpec& written) {
+  // What others set aside for these pods must not follow the clock: it would restart them.
+  for (const ScaleScheduleSpec& each : written.schedules) {
+    const int bound = std::max(each.max_replicas.value_or(0), each.min_replicas.value_or(0));
+    decided.most = std::max({decided.most, decided.max, bound});
+  }
   const std::string role = key.pool.empty() ? key.name : key.name + "[" + key.pool + "]";
   for (const ScaleScheduleSpec& each : written.schedules) {
     if (!ground.open_windows.contains(role + "/" + each.name.value_or(""))) continue;

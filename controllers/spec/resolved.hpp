@@ -21,6 +21,7 @@ struct AutoscalingResolved {
   int min = 1, max = 1;
   std::optional<int> cpu_percent, memory_percent;
   base::Json behavior;  // null: Kubernetes' default
+  int most = 0;         // highest maximum of all schedules, whichever is open; 0 is max
 };
 struct StorageResolved {
   base::Quantity size;

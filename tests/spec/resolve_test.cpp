@@ -66,6 +66,17 @@ TEST(Resolve, AnOpenWindowsBoundsCountAndGoTogether) {
   EXPECT_EQ(bounds({"superset.web/both", "superset.web/high"}), Bounds(6, 6));
 }
 
+TEST(Resolve, TheMostPodsAreTheSameWhicheverWindowIsOpen) {
+  const Json spec = yaml(
+      "{components: {superset: {web: {autoscaling: {maxReplicas: 4, schedules: [{name: low, "
+      "maxReplicas: 1}, {name: high, maxReplicas: 9}]}}}}}");
+  for (const char* open : {"", "superset.web/low", "superset.web/high"}) {
+    Facts facts = some_facts();
+    facts.open_windows = {open};
+    EXPECT_EQ(resolve(parse(spec).spec, facts).superset.web.autoscaling->most, 9) << open;
+  }
+}
+
 TEST(Resolve, APoolHasWindowsOfItsOwn) {
   Facts facts = some_facts();
   facts.open_windows = {"dremio.executor[big]/nights"};
