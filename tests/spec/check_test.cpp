@@ -403,9 +403,9 @@ TEST(Check, WhatAStoreWillNotDoIsSaid) {
 }
 
 TEST(Check, AnIdentityThatTheCloudKnowsIsGood) {
-  for (const std::string& identity : {"AWS, workloadIdentity: {superset: {roleARN: x}}",
-                                      "Azure, workloadIdentity: {superset: {clientID: x}}",
-                                      "GCP, workloadIdentity: {superset: {serviceAccount: x}}"}) {
+  for (const std::string identity : {"AWS, workloadIdentity: {superset: {roleARN: x}}",
+                                     "Azure, workloadIdentity: {superset: {clientID: x}}",
+                                     "GCP, workloadIdentity: {superset: {serviceAccount: x}}"}) {
     EXPECT_THAT(errors_of("{profile: Development, cloud: {provider: " + identity + "}}"),
                 testing::IsEmpty());
   }
