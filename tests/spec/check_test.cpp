@@ -240,7 +240,8 @@ const std::vector<Row> kRows{
      "Disabled}}}",
      "spec.components.objectStore.mode", "spec.components.dremio needs it"},
     {"StoreWithoutKeys",
-     store("mode: External, external: {type: S3}, buckets: [{name: bronze, externalName: a}, "
+     store("mode: External, external: {type: S3, region: a}, buckets: [{name: bronze, "
+           "externalName: a}, "
            "{name: silver, externalName: a}, {name: gold, externalName: a}, "
            "{name: datalake, externalName: a}, {name: airbyte-logs, externalName: a}, {name: "
            "airbyte-state, externalName: a}, {name: dremio, externalName: a}, "
