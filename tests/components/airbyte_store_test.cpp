@@ -136,7 +136,7 @@ TEST(AirbyteStore, WhatElseSpeaksS3IsReachedAsMinIO) {
 TEST(AirbyteStore, GooglesIsReachedByAKeyFileInEveryPod) {
   const Platform platform =
       platform_with_store(outside("type: GCS, credentialsSecretRef: {name: gcs-key}"));
-  const std::string file = "/etc/object-store/service-account.json";
+  const std::string file = "/etc/object-store/credentials.json";
   for (const char* name : {"server", "worker", "cron"}) {
     const Role role = airbyte_role(platform, name);
     EXPECT_EQ(variable(main_of(role), "WORKER_LOGS_STORAGE_TYPE"), "GCS") << name;
