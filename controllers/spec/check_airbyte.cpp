@@ -37,7 +37,7 @@ void check_shared(const ExternalStoreSpec& store, Problems& problems) {
   if (store.type == StoreType::GCS && !keys) {
     refuse(problems, kExternal + ".credentialsSecretRef",
            "is not set, but Airbyte reaches GCS by a key only",
-           "name a Secret with service-account.json, or set " + kStorage);
+           "name a Secret with credentials.json, or set " + kStorage);
   }
   if (store.type == StoreType::S3 && is_aws(store.endpoint) && !store.region)
     refuse(problems, kExternal + ".region", "is not set, but Airbyte needs it to find S3",

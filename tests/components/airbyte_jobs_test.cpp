@@ -32,7 +32,7 @@ std::string range(const std::vector<model::Flow>& flows, const model::RoleRef& t
 }
 
 TEST(Jobs, AreFoundByTheOnlyLabelThatAllOfThemHave) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   EXPECT_EQ(job_of(platform).name, "job");
   EXPECT_THAT(job_of(platform).labels, ElementsAre(Pair("airbyte", "job-pod")));
   // A label of ours on some of them would have the operator wait for them as for its own.
@@ -41,7 +41,7 @@ TEST(Jobs, AreFoundByTheOnlyLabelThatAllOfThemHave) {
 
 // The worker hears checks on forty ports, an orchestrator its connectors on four of its own.
 TEST(Jobs, TalkBothWays) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   const auto& from_worker = airbyte_role(platform, "worker").flows;
   const auto& from_job = job_of(platform).flows;
   EXPECT_EQ(range(from_worker, "airbyte/job", 9001), "9001-0");
@@ -55,14 +55,14 @@ TEST(Jobs, TalkBothWays) {
 
 TEST(Jobs, ListenWhereTheWorkerIsTold) {
   const std::string ports =
-      variable_of(platform_with_store(with("Production")), "worker", "TEMPORAL_WORKER_PORTS");
+      variable_of(platform_of(with("Production")), "worker", "TEMPORAL_WORKER_PORTS");
   EXPECT_TRUE(ports.starts_with("9001,9002,"));
   EXPECT_TRUE(ports.ends_with(",9039,9040"));
   EXPECT_EQ(std::count(ports.begin(), ports.end(), ','), 39);
 }
 
 TEST(Jobs, ReachTheBucketsWhereverTheyAre) {
-  const auto flows = job_of(platform_with_store(with("Production"))).flows;
+  const auto flows = job_of(platform_of(with("Production"))).flows;
   const bool inside = std::any_of(flows.begin(), flows.end(), [](const model::Flow& flow) {
     const auto* ref = std::get_if<model::RoleRef>(&flow.to);
     return ref != nullptr && ref->component == "objectStore" && flow.port != 0;
@@ -90,7 +90,7 @@ std::vector<Way> ways_out(const std::vector<model::Flow>& flows) {
 }
 
 TEST(Jobs, GoEverywhereButNearby) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   const Way anywhere{
       "0.0.0.0/0", 0, {"10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16"}};
   EXPECT_THAT(ways_out(job_of(platform).flows), ElementsAre(anywhere));
@@ -98,7 +98,7 @@ TEST(Jobs, GoEverywhereButNearby) {
 }
 
 TEST(Jobs, GoExactlyWhereTheUserSays) {
-  const Platform platform = platform_with_store(
+  const Platform platform = platform_of(
       "{profile: Production, networkPolicy: {connectorEgress: [{cidr: 10.1.0.0/16, ports: [5432, "
       "443]}, {cidr: 203.0.113.0/24}]}}");
   const std::vector<Way> wanted = {
@@ -109,7 +109,7 @@ TEST(Jobs, GoExactlyWhereTheUserSays) {
 
 TEST(Jobs, AreSweptWhenTheirTimeIsOver) {
   const auto kept = [](const std::string& fields) {
-    const model::Spawned job = job_of(platform_with_store(jobs(fields)));
+    const model::Spawned job = job_of(platform_of(jobs(fields)));
     return std::pair(job.keep_minutes, job.keep_failed_minutes);
   };
   EXPECT_EQ(kept(""), std::pair(120, 1440));
@@ -118,7 +118,7 @@ TEST(Jobs, AreSweptWhenTheirTimeIsOver) {
 }
 
 TEST(Jobs, RunByTheWorkersAccountAndAreNeverEvicted) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   EXPECT_EQ(variable_of(platform, "worker", "JOB_KUBE_SERVICEACCOUNT"),
             model::object_name(platform, named(platform.components, "airbyte"),
                                airbyte_role(platform, "worker")));
@@ -130,7 +130,7 @@ TEST(Jobs, RunByTheWorkersAccountAndAreNeverEvicted) {
 
 TEST(Jobs, AsManySyncsAsTheUserSaysAndNoMoreChecksThanPorts) {
   const auto workers = [](const std::string& fields, const char* kind) {
-    return variable_of(platform_with_store(jobs(fields)), "worker",
+    return variable_of(platform_of(jobs(fields)), "worker",
                        "MAX_" + std::string(kind) + "_WORKERS");
   };
   EXPECT_EQ(workers("", "SYNC"), "5");
@@ -141,7 +141,7 @@ TEST(Jobs, AsManySyncsAsTheUserSaysAndNoMoreChecksThanPorts) {
 }
 
 TEST(Jobs, ArePlacedInAirbytesOwnWords) {
-  const Platform platform = platform_with_store(jobs(
+  const Platform platform = platform_of(jobs(
       "nodeSelector: {pool: syncs, zone: a}, tolerations: [{key: syncs, operator: Exists, "
       "effect: NoSchedule}, {key: kind, value: heavy, effect: NoExecute}, {operator: Exists}]"));
   EXPECT_EQ(variable_of(platform, "worker", "JOB_KUBE_NODE_SELECTORS"), "pool=syncs,zone=a");
@@ -152,13 +152,13 @@ TEST(Jobs, ArePlacedInAirbytesOwnWords) {
   EXPECT_EQ(variable_of(platform, "worker", "JOB_KUBE_TOLERATIONS"),
             "key=syncs,operator=Exists,effect=NoSchedule;"
             "key=kind,operator=Equal,effect=NoExecute,value=heavy");
-  const Platform plain = platform_with_store(with("Production"));
+  const Platform plain = platform_of(with("Production"));
   EXPECT_EQ(variable_of(plain, "worker", "JOB_KUBE_NODE_SELECTORS"), "absent");
   EXPECT_EQ(variable_of(plain, "worker", "JOB_KUBE_TOLERATIONS"), "absent");
 }
 
 TEST(Jobs, TakeWhatTheUserSaysElseWhatEachConnectorAsks) {
-  const Platform platform = platform_with_store(
+  const Platform platform = platform_of(
       jobs("resources: {requests: {cpu: \"1\", memory: 2Gi}, limits: {cpu: \"2\", memory: 4Gi}}"));
   for (const char* name : {"server", "worker"}) {
     EXPECT_EQ(variable_of(platform, name, "JOB_MAIN_CONTAINER_CPU_REQUEST"), "1") << name;
@@ -166,13 +166,13 @@ TEST(Jobs, TakeWhatTheUserSaysElseWhatEachConnectorAsks) {
     EXPECT_EQ(variable_of(platform, name, "JOB_MAIN_CONTAINER_MEMORY_REQUEST"), "2Gi") << name;
     EXPECT_EQ(variable_of(platform, name, "JOB_MAIN_CONTAINER_MEMORY_LIMIT"), "4Gi") << name;
   }
-  EXPECT_EQ(variable_of(platform_with_store(with("Production")), "server",
-                        "JOB_MAIN_CONTAINER_MEMORY_LIMIT"),
-            "absent");
+  EXPECT_EQ(
+      variable_of(platform_of(with("Production")), "server", "JOB_MAIN_CONTAINER_MEMORY_LIMIT"),
+      "absent");
 }
 
 TEST(Jobs, ImagesComeFromTheUsersRegistryButForThoseThatCant) {
-  const Platform platform = platform_with_store(
+  const Platform platform = platform_of(
       "{profile: Production, imageRegistry: mirror.example.com/all, imagePullSecrets: [{name: a}, "
       "{name: b}]}");
   const Container worker = main_of(airbyte_role(platform, "worker"));
@@ -182,7 +182,7 @@ TEST(Jobs, ImagesComeFromTheUsersRegistryButForThoseThatCant) {
         << variable(worker, name);
   EXPECT_EQ(variable(worker, "JOB_KUBE_MAIN_CONTAINER_IMAGE_PULL_SECRET"), "a,b");
   EXPECT_THAT(named(platform.components, "airbyte").fixed_images, Contains("busybox:1.35"));
-  const Platform plain = platform_with_store(with("Production"));
+  const Platform plain = platform_of(with("Production"));
   EXPECT_EQ(variable_of(plain, "worker", "CONTAINER_ORCHESTRATOR_IMAGE"),
             "airbyte/container-orchestrator:0.50.33");
   EXPECT_EQ(variable_of(plain, "worker", "JOB_KUBE_MAIN_CONTAINER_IMAGE_PULL_SECRET"), "absent");

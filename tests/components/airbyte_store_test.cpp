@@ -33,7 +33,7 @@ constexpr const char* kOwn =
     "credentialsSecretRef: {name: airbyte-s3}, logsBucket: our-logs, stateBucket: our-state}}}";
 
 TEST(AirbyteStore, ThePlatformsOwnIsReachedAsMinIO) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   for (const char* name : {"server", "worker", "cron"}) {
     const Container process = main_of(airbyte_role(platform, name));
     EXPECT_EQ(variable(process, "WORKER_LOGS_STORAGE_TYPE"), "MINIO") << name;
@@ -55,7 +55,7 @@ TEST(AirbyteStore, ThePlatformsOwnIsReachedAsMinIO) {
 }
 
 TEST(AirbyteStore, BucketsAreAskedForByAUserOfItsOwn) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   const auto& requests = named(platform.components, "airbyte").requests;
   const auto logs = std::get<model::BucketRequest>(named(requests, "logs").what);
   EXPECT_EQ(logs.bucket, "airbyte-logs");
@@ -66,7 +66,7 @@ TEST(AirbyteStore, BucketsAreAskedForByAUserOfItsOwn) {
 }
 
 TEST(AirbyteStore, OneOfItsOwnAsksThePlatformForNothing) {
-  const Platform platform = platform_with_store(with("Production", kOwn));
+  const Platform platform = platform_of(with("Production", kOwn));
   EXPECT_THAT(names(named(platform.components, "airbyte").requests),
               ElementsAre("airbyte", "temporal", "temporal_visibility"));
   EXPECT_EQ(variable_of(platform, "server", "WORKER_LOGS_STORAGE_TYPE"), "MINIO");
@@ -80,7 +80,7 @@ TEST(AirbyteStore, OneOfItsOwnAsksThePlatformForNothing) {
 }
 
 TEST(AirbyteStore, OneOfItsOwnIsAFlowOfAllThatUseIt) {
-  const Platform platform = platform_with_store(with("Production", kOwn));
+  const Platform platform = platform_of(with("Production", kOwn));
   for (const char* name : {"server", "worker", "cron"})
     EXPECT_THAT(flows_of(airbyte_role(platform, name).flows), Contains("Internet:9443")) << name;
   EXPECT_THAT(flows_of(airbyte_role(platform, "worker").spawned.at(0).flows),
@@ -90,18 +90,18 @@ TEST(AirbyteStore, OneOfItsOwnIsAFlowOfAllThatUseIt) {
 TEST(AirbyteStore, OneOfItsOwnServesBesideAzure) {
   const std::string spec =
       outside("type: AzureBlob, account: acme, credentialsSecretRef: {name: b}");
-  EXPECT_THAT(errors_of(outcome_with_store(spec).problems),
+  EXPECT_THAT(errors_of(outcome_of(spec).problems),
               Contains(HasSubstr("can't keep its logs and state in AzureBlob")));
   std::string other = spec;
   other.replace(other.find("components: {"), 13,
                 "components: {" + std::string(kOwn).substr(1, std::string(kOwn).size() - 2) + ", ");
-  const Platform platform = platform_with_store(other);
+  const Platform platform = platform_of(other);
   EXPECT_EQ(variable_of(platform, "server", "S3_LOG_BUCKET"), "our-logs");
 }
 
 TEST(AirbyteStore, S3ItselfIsFoundByItsRegion) {
-  const Platform platform = platform_with_store(
-      outside("type: S3, region: eu-west-1, credentialsSecretRef: {name: s3-keys}"));
+  const Platform platform =
+      platform_of(outside("type: S3, region: eu-west-1, credentialsSecretRef: {name: s3-keys}"));
   const Container worker = main_of(airbyte_role(platform, "worker"));
   EXPECT_EQ(variable(worker, "WORKER_LOGS_STORAGE_TYPE"), "S3");
   EXPECT_EQ(variable(worker, "WORKER_STATE_STORAGE_TYPE"), "S3");
@@ -115,7 +115,7 @@ TEST(AirbyteStore, S3ItselfIsFoundByItsRegion) {
 }
 
 TEST(AirbyteStore, S3ByIdentityHasNoKeys) {
-  const Platform platform = platform_with_store(
+  const Platform platform = platform_of(
       outside("type: S3, region: eu-west-1",
               "cloud: {provider: AWS, region: eu-west-1, workloadIdentity: {objectStore: {roleARN: "
               "\"arn:aws:iam::1:role/x\"}, airbyte: {roleARN: \"arn:aws:iam::1:role/x\"}}}, "));
@@ -126,8 +126,8 @@ TEST(AirbyteStore, S3ByIdentityHasNoKeys) {
 
 TEST(AirbyteStore, WhatElseSpeaksS3IsReachedAsMinIO) {
   const Platform platform =
-      platform_with_store(outside("type: S3, endpoint: \"https://objects.example.com\", "
-                                  "credentialsSecretRef: {name: s3-keys}"));
+      platform_of(outside("type: S3, endpoint: \"https://objects.example.com\", "
+                          "credentialsSecretRef: {name: s3-keys}"));
   EXPECT_EQ(variable_of(platform, "worker", "WORKER_STATE_STORAGE_TYPE"), "MINIO");
   EXPECT_EQ(part_of(main_of(airbyte_role(platform, "worker")), "S3_MINIO_ENDPOINT"),
             "Url of airbyte/logs");
@@ -135,8 +135,8 @@ TEST(AirbyteStore, WhatElseSpeaksS3IsReachedAsMinIO) {
 
 TEST(AirbyteStore, GooglesIsReachedByAKeyFileInEveryPod) {
   const Platform platform =
-      platform_with_store(outside("type: GCS, credentialsSecretRef: {name: gcs-key}"));
-  const std::string file = "/etc/object-store/service-account.json";
+      platform_of(outside("type: GCS, credentialsSecretRef: {name: gcs-key}"));
+  const std::string file = "/etc/object-store/credentials.json";
   for (const char* name : {"server", "worker", "cron"}) {
     const Role role = airbyte_role(platform, name);
     EXPECT_EQ(variable(main_of(role), "WORKER_LOGS_STORAGE_TYPE"), "GCS") << name;
@@ -158,7 +158,7 @@ TEST(AirbyteStore, WhatTheLoggingNamesIsThereWhateverTheStore) {
       outside("type: S3, region: eu-west-1, credentialsSecretRef: {name: s3-keys}"),
       outside("type: GCS, credentialsSecretRef: {name: gcs-key}")};
   for (const std::string& spec : specs) {
-    const Platform platform = platform_with_store(spec);
+    const Platform platform = platform_of(spec);
     for (const char* name : {"server", "worker", "cron"})
       EXPECT_THAT(names(main_of(airbyte_role(platform, name)).env), IsSupersetOf(kAlwaysThere))
           << name << " " << spec;
@@ -175,7 +175,7 @@ std::string database_outside(const std::string& fields) {
 }
 
 TEST(AirbyteDatabase, IsReachedDirectlyAndWithoutTlsInside) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   for (const char* name : {"server", "worker", "cron"})
     EXPECT_EQ(variable_of(platform, name, "DATABASE_URL"),
               "jdbc:postgresql://$(DATABASE_HOST):$(DATABASE_PORT)/$(DATABASE_DB)");
@@ -186,7 +186,7 @@ TEST(AirbyteDatabase, IsReachedDirectlyAndWithoutTlsInside) {
 }
 
 TEST(AirbyteDatabase, NoPasswordStandsAnywhere) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   for (const char* name : {"server", "worker", "cron"}) {
     const Container process = main_of(airbyte_role(platform, name));
     EXPECT_EQ(part_of(process, "DATABASE_PASSWORD"), "Password of airbyte/airbyte");
@@ -209,7 +209,7 @@ void PrintTo(const Trust& row, std::ostream* out) {
 class TrustOf : public ::testing::TestWithParam<Trust> {};
 
 TEST_P(TrustOf, IsSaidInEachProductsOwnWords) {
-  const Platform platform = platform_with_store(database_outside(GetParam().fields));
+  const Platform platform = platform_of(database_outside(GetParam().fields));
   EXPECT_EQ(
       variable_of(platform, "server", "DATABASE_URL"),
       "jdbc:postgresql://$(DATABASE_HOST):$(DATABASE_PORT)/$(DATABASE_DB)" + GetParam().parameters);
@@ -243,7 +243,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(AirbyteDatabase, TheCAIsInEveryPodThatTalksToIt) {
   const Platform platform =
-      platform_with_store(database_outside("sslMode: VerifyFull, caRef: {name: rds}"));
+      platform_of(database_outside("sslMode: VerifyFull, caRef: {name: rds}"));
   for (const char* name : {"server", "worker", "cron", "temporal"}) {
     const Role role = airbyte_role(platform, name);
     EXPECT_THAT(names(role.volumes), Contains("database-ca")) << name;
@@ -266,13 +266,12 @@ int connections_of(const Platform& platform, const std::string& request) {
 
 TEST(AirbyteDatabase, PoolsAddUpToTheMostPodsThatMayRun) {
   // 10 a server; 20 a worker, and one more while they are replaced; cron and bootloader 10 each.
-  const Platform production = platform_with_store(with("Production"));
+  const Platform production = platform_of(with("Production"));
   EXPECT_EQ(connections_of(production, "airbyte"), 2 * 10 + 11 * 20 + 10 + 10);
   EXPECT_EQ(connections_of(production, "temporal"), 40);
   EXPECT_EQ(connections_of(production, "temporal_visibility"), 40);
   EXPECT_EQ(variable_of(production, "temporal", "SQL_MAX_CONNS"), "10");
-  EXPECT_EQ(connections_of(platform_with_store(with("Development")), "airbyte"),
-            10 + 2 * 20 + 10 + 10);
+  EXPECT_EQ(connections_of(platform_of(with("Development")), "airbyte"), 10 + 2 * 20 + 10 + 10);
   for (const model::Request& request : named(production.components, "airbyte").requests) {
     if (const auto* database = std::get_if<model::DatabaseRequest>(&request.what)) {
       EXPECT_FALSE(database->pooled) << request.name;

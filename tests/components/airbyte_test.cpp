@@ -23,7 +23,7 @@ void PrintTo(const Row& row, std::ostream* out) {
 class AirbyteIn : public ::testing::TestWithParam<Row> {};
 
 TEST_P(AirbyteIn, ARoleHasItsCountAndSize) {
-  const Platform platform = platform_with_store(with(GetParam().profile));
+  const Platform platform = platform_of(with(GetParam().profile));
   const Role found = airbyte_role(platform, GetParam().role);
   EXPECT_EQ(count_of(found), GetParam().count);
   EXPECT_EQ(resources_of(main_of(found)), GetParam().resources);
@@ -45,7 +45,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{"Production", "cron", "singleton", "250m 512Mi -> 1 1Gi"}));
 
 TEST(Airbyte, HasAllItsProcessesUnderOneVersion) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   const Component& airbyte = named(platform.components, "airbyte");
   EXPECT_THAT(names(airbyte.roles), UnorderedElementsAre("server", "webapp", "worker", "cron",
                                                          "temporal", "connectorBuilder"));
@@ -60,7 +60,7 @@ TEST(Airbyte, HasAllItsProcessesUnderOneVersion) {
 }
 
 TEST(Airbyte, ItsSecretHasTheDocumentsKeys) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   const auto secret = named(named(platform.components, "airbyte").secrets, "airbyte");
   EXPECT_EQ(secret.entries.at(0).key, "db-user");
   EXPECT_EQ(std::get<model::Constant>(secret.entries.at(0).source).text, "airbyte");
@@ -82,7 +82,7 @@ void PrintTo(const Needed& row, std::ostream* out) {
 class NeededBy : public ::testing::TestWithParam<Needed> {};
 
 TEST_P(NeededBy, IsThere) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   const auto there = names(main_of(airbyte_role(platform, GetParam().role)).env);
   EXPECT_THAT(there, IsSupersetOf(GetParam().variables));
   for (const std::string& name : there)
@@ -137,7 +137,7 @@ INSTANTIATE_TEST_SUITE_P(
         Needed{"connectorBuilder", {"AIRBYTE_VERSION"}}));
 
 TEST(Airbyte, ProcessesFindEachOtherByTheirServices) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   EXPECT_EQ(variable_of(platform, "worker", "INTERNAL_API_HOST"), "lakehouse-airbyte-server:8001");
   EXPECT_EQ(variable_of(platform, "server", "TEMPORAL_HOST"), "lakehouse-airbyte-temporal:7233");
   EXPECT_EQ(variable_of(platform, "webapp", "CONNECTOR_BUILDER_API_HOST"),
@@ -164,7 +164,7 @@ void PrintTo(const Reach& row, std::ostream* out) {
 class AirbyteReach : public ::testing::TestWithParam<Reach> {};
 
 TEST_P(AirbyteReach, IsKnownToWhoWritesLinks) {
-  const Platform platform = platform_with_store("{profile: Development, " + GetParam().spec + "}");
+  const Platform platform = platform_of("{profile: Development, " + GetParam().spec + "}");
   EXPECT_EQ(variable_of(platform, "server", "WEBAPP_URL"), GetParam().url);
   EXPECT_EQ(variable_of(platform, "worker", "WEBAPP_URL"), GetParam().url);
   EXPECT_EQ(airbyte_role(platform, "webapp").exposure.has_value(), GetParam().exposed);
@@ -187,7 +187,7 @@ INSTANTIATE_TEST_SUITE_P(
               "http://lakehouse-airbyte-webapp:80", false}));
 
 TEST(Airbyte, ALoginIsPutBeforeItsPage) {
-  const Role webapp = airbyte_role(platform_with_store(with("Production")), "webapp");
+  const Role webapp = airbyte_role(platform_of(with("Production")), "webapp");
   EXPECT_EQ(webapp.exposure->host_prefix, "airbyte");
   EXPECT_FALSE(webapp.exposure->has_login);
   EXPECT_GE(webapp.exposure->timeout_seconds, 3600) << "the page's own limit";
@@ -195,7 +195,7 @@ TEST(Airbyte, ALoginIsPutBeforeItsPage) {
 
 TEST(Airbyte, UserVariablesReplaceOursInPlace) {
   for (const char* name : {"server", "webapp", "worker", "cron", "temporal", "connectorBuilder"}) {
-    const Platform platform = platform_with_store(
+    const Platform platform = platform_of(
         with("Production", "{airbyte: {" + std::string(name) +
                                ": {env: [{name: TRACKING_STRATEGY, value: segment}, {name: EXTRA, "
                                "value: one}]}}}"));
@@ -210,8 +210,7 @@ TEST(Airbyte, UserVariablesReplaceOursInPlace) {
 // --- how they run ------------------------------------------------------------------------------
 
 TEST(Airbyte, HealthIsAskedWhereItIsServed) {
-  const auto probes =
-      main_of(airbyte_role(platform_with_store(with("Production")), "server")).probes;
+  const auto probes = main_of(airbyte_role(platform_of(with("Production")), "server")).probes;
   EXPECT_EQ(std::get<model::HttpGet>(probes.liveness->check),
             (model::HttpGet{"/api/v1/health", "http"}));
   EXPECT_EQ(probes.liveness->delay, 60);
@@ -224,7 +223,7 @@ TEST(Airbyte, HealthIsAskedWhereItIsServed) {
 }
 
 TEST(Airbyte, TwoVersionsOfTheServerNeverMeet) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   const Role server = airbyte_role(platform, "server");
   EXPECT_TRUE(std::holds_alternative<model::AllAtOnce>(server.replacement));
   EXPECT_EQ(server.grace_seconds, 45);
@@ -232,7 +231,7 @@ TEST(Airbyte, TwoVersionsOfTheServerNeverMeet) {
 }
 
 TEST(Airbyte, ThePageListensOnPort80WithoutRoot) {
-  const Role webapp = airbyte_role(platform_with_store(with("Production")), "webapp");
+  const Role webapp = airbyte_role(platform_of(with("Production")), "webapp");
   EXPECT_EQ(webapp.run_as, (model::RunAs{.user = 101, .group = 101}));
   EXPECT_THAT(webapp.sysctls, ElementsAre(Pair("net.ipv4.ip_unprivileged_port_start", "0")));
   EXPECT_EQ(main_of(webapp).root_reason, "");
@@ -244,7 +243,7 @@ TEST(Airbyte, ThePageListensOnPort80WithoutRoot) {
 }
 
 TEST(Airbyte, OnlyTheConnectorBuilderIsRootAndSaysWhy) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   for (const Role& role : named(platform.components, "airbyte").roles) {
     EXPECT_GT(role.run_as.user, 0) << role.name;
     for (const Container& container : role.containers) {
@@ -255,7 +254,7 @@ TEST(Airbyte, OnlyTheConnectorBuilderIsRootAndSaysWhy) {
 }
 
 TEST(Airbyte, TemporalWritesItsConfigurationBesideTheTemplate) {
-  const Role temporal = airbyte_role(platform_with_store(with("Production")), "temporal");
+  const Role temporal = airbyte_role(platform_of(with("Production")), "temporal");
   const Container copy = named(temporal.containers, "copy-config");
   EXPECT_EQ(copy.kind, model::ContainerKind::Init);
   EXPECT_EQ(copy.image, main_of(temporal).image);
@@ -271,7 +270,7 @@ TEST(Airbyte, TemporalWritesItsConfigurationBesideTheTemplate) {
 }
 
 TEST(Airbyte, TemporalFindsItsDatabasesMade) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   const Container temporal = main_of(airbyte_role(platform, "temporal"));
   EXPECT_EQ(variable(temporal, "SKIP_DB_CREATE"), "true");
   EXPECT_EQ(part_of(temporal, "DBNAME"), "Name of airbyte/temporal");
@@ -281,14 +280,14 @@ TEST(Airbyte, TemporalFindsItsDatabasesMade) {
 }
 
 TEST(Airbyte, OnlyWorkersMayBeInterrupted) {
-  const Platform platform = platform_with_store(
-      "{profile: Production, scheduling: {spot: {nodeSelector: {spot: \"true\"}}}}");
+  const Platform platform =
+      platform_of("{profile: Production, scheduling: {spot: {nodeSelector: {spot: \"true\"}}}}");
   for (const Role& role : named(platform.components, "airbyte").roles)
     EXPECT_EQ(role.placement.node_selector.contains("spot"), role.name == "worker") << role.name;
 }
 
 TEST(Airbyte, OnlyTheWorkerTalksToTheApiServer) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   for (const Role& role : named(platform.components, "airbyte").roles) {
     const bool worker = role.name == "worker";
     EXPECT_EQ(role.uses_api_server, worker) << role.name;
@@ -301,7 +300,7 @@ TEST(Airbyte, OnlyTheWorkerTalksToTheApiServer) {
 // --- order -------------------------------------------------------------------------------------
 
 TEST(Bootloader, RunsBeforeAndWithoutWhatReadsTheTables) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   const Task bootloader = task(platform, "airbyte", "bootloader");
   EXPECT_THAT(bootloader.drains, UnorderedElementsAre("server", "worker", "cron"));
   EXPECT_NE(bootloader.failure_means, "");
@@ -314,7 +313,7 @@ TEST(Bootloader, RunsBeforeAndWithoutWhatReadsTheTables) {
 }
 
 TEST(Airbyte, StartsInOrder) {
-  const Platform platform = platform_with_store(with("Production"));
+  const Platform platform = platform_of(with("Production"));
   EXPECT_THAT(needs_of(airbyte_role(platform, "server").needs),
               IsSupersetOf({"Ready airbyte/temporal", "Ready postgresql/server"}));
   EXPECT_THAT(needs_of(airbyte_role(platform, "worker").needs),
@@ -328,13 +327,13 @@ INSTANTIATE_TEST_SUITE_P(All, AirbyteEveryProfile,
                          ::testing::Values("Development", "Staging", "Production"));
 
 TEST_P(AirbyteEveryProfile, HasNothingWrongInOneNamespaceOrTwo) {
-  EXPECT_THAT(errors_of(outcome_with_store(with(GetParam())).problems), IsEmpty());
-  EXPECT_THAT(errors_of(outcome_with_store("{profile: " + std::string(GetParam()) + "}").problems),
+  EXPECT_THAT(errors_of(outcome_of(with(GetParam())).problems), IsEmpty());
+  EXPECT_THAT(errors_of(outcome_of("{profile: " + std::string(GetParam()) + "}").problems),
               IsEmpty());
 }
 
 TEST_P(AirbyteEveryProfile, DisabledHasNothingThatRuns) {
-  const Platform platform = platform_with_store(with(GetParam(), "{airbyte: {mode: Disabled}}"));
+  const Platform platform = platform_of(with(GetParam(), "{airbyte: {mode: Disabled}}"));
   const Component& airbyte = named(platform.components, "airbyte");
   EXPECT_THAT(airbyte.roles, IsEmpty());
   EXPECT_THAT(airbyte.requests, IsEmpty());

@@ -37,25 +37,6 @@ std::string web_patch(const std::string& patch) {
   return superset("web: {podTemplate: " + patch + "}");
 }
 
-/// Airbyte with a store of its own; with one of somebody else's for all of the platform.
-std::string own_store(const std::string& fields) {
-  return "{profile: Development, components: {airbyte: {storage: {type: S3, logsBucket: logs, "
-         "stateBucket: state, " +
-         fields + "}}}}";
-}
-std::string outside_store(const std::string& fields) {
-  std::string buckets;
-  for (const char* name : {"bronze", "silver", "gold", "datalake", "airbyte-logs", "airbyte-state",
-                           "dremio", "dbt-artifacts"})
-    buckets += "{name: " + std::string(name) + ", externalName: " + name + "}, ";
-  return "{profile: Development, backup: {mode: Disabled}, cloud: {provider: GCP, "
-         "workloadIdentity: {objectStore: {serviceAccount: a@b.iam.gserviceaccount.com}}}, "
-         "components: {elasticsearch: {mode: Disabled}, objectStore: {mode: External, external: {" +
-         fields + "}, buckets: [" + buckets.substr(0, buckets.size() - 2) + "]}}}";
-}
-
-const std::string kOwn = "spec.components.airbyte.storage";
-const std::string kOutside = "spec.components.objectStore.external";
 const std::string kWeb = "spec.components.superset.web";
 const std::string kPatch = kWeb + ".podTemplate";
 const std::string kStore = "spec.components.objectStore";
@@ -148,22 +129,6 @@ const std::vector<Row> kRows{
      superset("web: {autoscaling: {maxReplicas: 3, schedules: [{name: n, schedule: \"0 1 * * *\", "
               "durationMinutes: 5, minReplicas: 3, maxReplicas: 2}]}}"),
      kWeb + ".autoscaling.schedules[0].minReplicas", "is 3 but maxReplicas is 2"},
-    {"AirbyteByIdentityElsewhere", own_store("endpoint: \"https://s3.example.com\""),
-     kOwn + ".credentialsSecretRef", "by their identity"},
-    {"AirbyteWithoutRegion", own_store("credentialsSecretRef: {name: keys}"), kOwn + ".region",
-     "follows from it"},
-    {"AirbyteWithItsOwnCA",
-     own_store("endpoint: \"https://s3.example.com\", credentialsSecretRef: {name: keys}, caRef: "
-               "{name: ca}"),
-     kOwn + ".caRef", "public certificates only"},
-    {"AirbyteOnGoogleWithoutKey", outside_store("type: GCS"), kOutside + ".credentialsSecretRef",
-     "by a key only"},
-    {"AirbyteOnS3WithoutRegion", outside_store("type: S3, credentialsSecretRef: {name: keys}"),
-     kOutside + ".region", "Airbyte needs it"},
-    {"AirbyteOnAStoreWithAPrivateCA",
-     outside_store("type: S3, endpoint: \"https://s3.example.com\", credentialsSecretRef: {name: "
-                   "keys}, caRef: {name: ca}"),
-     kOutside + ".caRef", "public certificates only"},
     {"BeatAutoscaled", superset("beat: {autoscaling: {maxReplicas: 2}}"),
      "spec.components.superset.beat.autoscaling", "exists once"},
     {"SupersetExternal", superset("mode: External"), "spec.components.superset.mode",
@@ -240,8 +205,8 @@ const std::vector<Row> kRows{
      "Disabled}}}",
      "spec.components.objectStore.mode", "spec.components.dremio needs it"},
     {"StoreWithoutKeys",
-     store("mode: External, external: {type: S3}, buckets: [{name: bronze, externalName: a}, "
-           "{name: silver, externalName: a}, {name: gold, externalName: a}, "
+     store("mode: External, external: {type: S3, region: a}, buckets: [{name: bronze, "
+           "externalName: a}, {name: silver, externalName: a}, {name: gold, externalName: a}, "
            "{name: datalake, externalName: a}, {name: airbyte-logs, externalName: a}, {name: "
            "airbyte-state, externalName: a}, {name: dremio, externalName: a}, "
            "{name: dbt-artifacts, externalName: a}]"),

@@ -14,7 +14,7 @@ using model::Literal;
 
 // Where the key of Google's store lies in every pod, those that the worker starts too.
 constexpr const char* kKeyFolder = "/etc/object-store";
-constexpr const char* kKeyFile = "service-account.json";
+constexpr const char* kKeyFile = "credentials.json";
 
 /// Where things are, whoever says it: the platform's store or one of Airbyte's own.
 struct Place {
