@@ -71,8 +71,8 @@ bool has_dremio(const spec::Resolved& r) {
 model::Task register_dremio(const spec::Resolved& r) {
   const auto sql = [](BindingPart part) { return BindingField{"superset/sql", part}; };
   model::Task task{.name = "register-dremio",
-                   .container = container(r.superset.web, "register-dremio"),
-                   .volumes = volumes(config_text()),
+                   .container = container(r, r.superset.web, "register-dremio"),
+                   .volumes = volumes(r, config_text(r)),
                    .run_as = kRunAs};
   task.container.command = {"python", "/etc/superset/register_dremio.py"};
   task.container.resources = resources("250m", "512Mi", "1", "1536Mi");
