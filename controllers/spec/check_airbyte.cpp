@@ -33,12 +33,6 @@ void check_own(const AirbyteStorageSpec& own, Problems& problems) {
 }
 
 void check_shared(const ExternalStoreSpec& store, Problems& problems) {
-  const bool keys = store.credentials_secret_ref.name.has_value();
-  if (store.type == StoreType::GCS && !keys) {
-    refuse(problems, kExternal + ".credentialsSecretRef",
-           "is not set, but Airbyte reaches GCS by a key only",
-           "name a Secret with credentials.json, or set " + kStorage);
-  }
   if (store.type == StoreType::S3 && is_aws(store.endpoint) && !store.region)
     refuse(problems, kExternal + ".region", "is not set, but Airbyte needs it to find S3",
            "set the region of the buckets");

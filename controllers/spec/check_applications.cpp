@@ -55,23 +55,12 @@ void check_dremio_memory(const Checked& in, Problems& problems) {
   }
 }
 
-/// Dremio knows an account's key, and of Azure's identities only an application's with a secret.
-void check_dremio_store(const Checked& in, Problems& problems) {
-  const auto& external = in.resolved.object_store.external;
-  if (!external || external->type != StoreType::AzureBlob || !external->credentials_secret.empty())
-    return;
-  refuse(problems, "spec.components.objectStore.external.credentialsSecretRef",
-         "is not set, but Dremio reaches AzureBlob with the account's key only",
-         "name a Secret with the account's key, or set spec.components.dremio.mode to Disabled");
-}
-
 void check_dremio(const Checked& in, Problems& problems) {
   const DremioSpec& dremio = in.spec.components.dremio;
   if (!is_enabled(dremio)) return;
   for (const auto& [key, value] : dremio.config)
     check_config_key(key, problems);
   check_dremio_memory(in, problems);
-  check_dremio_store(in, problems);
   for (std::size_t i = 0; i < dremio.executor_pools.size(); ++i) {
     const std::string path = "spec.components.dremio.executorPools[" + std::to_string(i) + "]";
     if (dremio.executor_pools[i].name == "default")

@@ -30,11 +30,10 @@ struct Incompatible {
   std::string_view why, fix;
 };
 constexpr std::string_view kKeys = "set spec.components.objectStore.external.credentialsSecretRef";
-constexpr std::array<Incompatible, 4> kIncompatible{{
+constexpr std::array<Incompatible, 3> kIncompatible{{
     {"airbyte", StoreType::AzureBlob, WayIn::Any, 0, 50,
      "can't keep its logs and state in AzureBlob",
      "set spec.components.airbyte.storage to an S3 store, or use another type"},
-    {"airbyte", StoreType::S3, WayIn::Identity, 0, 50, "gets into a store by keys only", kKeys},
     {"airbyte", StoreType::GCS, WayIn::Identity, 0, 50, "gets into a store by keys only", kKeys},
     {"dremio", StoreType::AzureBlob, WayIn::Identity, kEveryVersion, 0,
      "gets into AzureBlob by the account's key only", kKeys},

@@ -80,9 +80,9 @@ TEST(Render, WhatOnlyTheModelFindsIsRefusedToo) {
 
 // The operator would write nothing of it: whoever pipes this into kubectl must be told.
 TEST(Render, WhatHoldsASpecIsSaidBesideTheObjects) {
-  const Outcome outcome = call({"render", "-f", example("aws")});
+  const Outcome outcome = call({"render", "-f", example("standby")});
   EXPECT_EQ(outcome.code, 0);
-  EXPECT_THAT(outcome.err, HasSubstr("held: spec.edge.tls.certificateARN"));
+  EXPECT_THAT(outcome.err, HasSubstr("held: spec.recovery.role"));
   EXPECT_THAT(call({"render", "-f", example("thread")}).err, Not(HasSubstr("held")));
 }
 

@@ -22,16 +22,15 @@ TEST(Validate, AGoodDocumentIsNamedAndGood) {
 
 TEST(Validate, WhatIsNotActedOnIsListed) {
   const Outcome outcome =
-      call({"validate", "-f", "-"},
-           platform("{profile: Development, components: {airbyte: {server: {replicas: 1}}}}"));
+      call({"validate", "-f", "-"}, platform("{profile: Development, backup: {mode: Enabled}}"));
   EXPECT_EQ(outcome.code, 0);
-  EXPECT_THAT(outcome.out, HasSubstr("  not acted on: spec.components.airbyte"));
+  EXPECT_THAT(outcome.out, HasSubstr("  not acted on: spec.backup"));
 }
 
 TEST(Validate, WhatHoldsTheWholeSpecIsListed) {
-  const Outcome outcome = call({"validate", "-f", example("aws")});
+  const Outcome outcome = call({"validate", "-f", example("standby")});
   EXPECT_EQ(outcome.code, 0);
-  EXPECT_THAT(outcome.out, HasSubstr("  held: spec.edge.tls.certificateARN"));
+  EXPECT_THAT(outcome.out, HasSubstr("  held: spec.recovery.role"));
 }
 
 class Examples : public ::testing::TestWithParam<const char*> {};

@@ -177,7 +177,7 @@ class Demo:
 
     def _kinds(self):
         selector = f"dataplatform.io/name={self.name},dataplatform.io/namespace={self.namespace}"
-        present = "statefulsets,deployments,jobs,services,configmaps,secrets,hpa,pdb,networkpolicies,ingresses,pvc"
+        present = "statefulsets,deployments,jobs,cronjobs,services,configmaps,secrets,hpa,pdb,networkpolicies,ingresses,pvc"
         if self.place.kubectl("get", "crd", CERTIFICATES, "--ignore-not-found", "--output", "name"):
             present += f",{CERTIFICATES}"
         return self.place.kubectl("get", present, "--all-namespaces", "--selector", selector,

@@ -22,8 +22,10 @@ TEST(Combinations, ADisabledComponentHasNothingThatRuns) {
 }
 
 TEST(Combinations, WithoutSupersetNobodyGetsADatabase) {
-  const Platform platform = platform_of(with("Production", "{superset: {mode: Disabled}}"));
-  EXPECT_THAT(platform.bindings, IsEmpty());
+  const Platform platform =
+      platform_of(with("Production", "{superset: {mode: Disabled}, airbyte: {mode: Disabled}}"));
+  for (const model::Binding& binding : platform.bindings)
+    EXPECT_EQ(binding.name.find("superset/"), std::string::npos) << binding.name;
   const Task& databases = task(platform, "postgresql", "databases");
   EXPECT_THAT(file(databases.volumes, "script", "databases.sql").text,
               ::testing::Not(HasSubstr("CREATE DATABASE")));
@@ -66,9 +68,10 @@ TEST(Combinations, SuspendedAndPausedAreSaidOfTheComponent) {
 
 TEST(Combinations, TheOrderOfComponentsIsFixed) {
   EXPECT_THAT(names(platform_of(with("Production")).components),
-              ElementsAre("postgresql", "objectStore", "superset"));
-  EXPECT_THAT(names(platform_of(with("Development", "{postgresql: {mode: Managed}}")).components),
-              ElementsAre("postgresql", "objectStore", "superset"));
+              ElementsAre("postgresql", "objectStore", "airbyte", "dremio", "elasticsearch",
+                          "superset", "dbt"));
+  EXPECT_EQ(names(platform_of(with("Development", "{postgresql: {mode: Managed}}")).components),
+            names(platform_of(with("Production")).components));
 }
 
 TEST(Combinations, TheSameSpecGivesTheSameModel) {

@@ -38,31 +38,53 @@ TEST_P(BudgetOf, TheServerAllowsWhatAllMayOpen) {
             std::to_string(GetParam().allowed));
 }
 
+/// Airbyte goes to the server directly, and would hide what the pooler and Superset do.
+std::string without_airbyte(const std::string& profile, const std::string& components = "{}") {
+  const std::string more =
+      components == "{}" ? "" : ", " + components.substr(1, components.size() - 2);
+  return with(profile, "{airbyte: {mode: Disabled}" + more + "}");
+}
+
+TEST(Budget, OfTheWholePlatformIsAllowedAsWell) {
+  for (const char* profile : {"Development", "Staging", "Production"}) {
+    const Platform platform = platform_of(with(profile));
+    const model::DatabaseOffer given = offer(platform);
+    const int needed = model::connections_needed(model::demand_of(platform), given);
+    EXPECT_GE(given.max_connections, needed + given.reserved_connections) << profile;
+    EXPECT_GT(needed, 150) << "Airbyte and Temporal go directly";
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(
     All, BudgetOf,
     ::testing::Values(
         // No pooler: one web process with 15, two worker processes with 2 each, beat's 1, and 2 of
         // the migration.
-        Budget{"Development", with("Development"), 22, 200},
-        Budget{"Staging", with("Staging"), 25 + 2, 200},
-        Budget{"Production", with("Production"), 2 * 25 + 2, 200},
-        Budget{"NoPooler", with("Production", "{postgresql: {pooler: {replicas: 0}}}"),
+        Budget{"Development", without_airbyte("Development"), 22, 200},
+        Budget{"Staging", without_airbyte("Staging"), 25 + 2, 200},
+        Budget{"Production", without_airbyte("Production"), 2 * 25 + 2, 200},
+        Budget{"NoPooler", without_airbyte("Production", "{postgresql: {pooler: {replicas: 0}}}"),
                2 * 2 * 15 + 2 * 4 * 2 + 1 + 2, 200},
-        Budget{"MorePoolers", with("Production", "{postgresql: {pooler: {replicas: 8}}}"),
-               8 * 25 + 2, 250},
-        Budget{"BiggerPools", with("Production", "{postgresql: {pooler: {defaultPoolSize: 100}}}"),
+        Budget{"MorePoolers",
+               without_airbyte("Production", "{postgresql: {pooler: {replicas: 8}}}"), 8 * 25 + 2,
+               250},
+        Budget{"BiggerPools",
+               without_airbyte("Production", "{postgresql: {pooler: {defaultPoolSize: 100}}}"),
                2 * 100 + 2, 250},
         Budget{"AutoscaledPoolers",
-               with("Production",
-                    "{postgresql: {pooler: {autoscaling: {minReplicas: 2, maxReplicas: 10}}}}"),
+               without_airbyte(
+                   "Production",
+                   "{postgresql: {pooler: {autoscaling: {minReplicas: 2, maxReplicas: 10}}}}"),
                10 * 25 + 2, 300},
         Budget{"ManyWebPodsDirectly",
-               with("Production",
-                    "{postgresql: {pooler: {replicas: 0}}, superset: {web: {replicas: 20}}}"),
+               without_airbyte(
+                   "Production",
+                   "{postgresql: {pooler: {replicas: 0}}, superset: {web: {replicas: 20}}}"),
                20 * 2 * 15 + 2 * 4 * 2 + 1 + 2, 650},
-        Budget{"SaidByTheUser",
-               with("Production", "{postgresql: {parameters: {max_connections: \"400\"}}}"), 52,
-               400}));
+        Budget{
+            "SaidByTheUser",
+            without_airbyte("Production", "{postgresql: {parameters: {max_connections: \"400\"}}}"),
+            52, 400}));
 
 TEST(Budget, TooFewSaidByTheUserAreRefusedWithTheSum) {
   const Outcome outcome =

@@ -160,7 +160,7 @@ TEST(DremioStore, AzureWithoutAKeyIsRefused) {
                                      "cloud: {provider: Azure, workloadIdentity: {dremio: "
                                      "{clientID: 7b0c0b8e-0000-4000-8000-000000000001}}}, "))
                     .problems),
-      ::testing::Contains(HasSubstr("credentialsSecretRef is not set, but Dremio")));
+      ::testing::Contains(HasSubstr("gets into AzureBlob by the account's key only")));
 }
 
 TEST(DremioStore, GoogleHasAKeyFileInParts) {

@@ -64,7 +64,9 @@ TEST(Memory, BelongsToTheMemberAndNotToAllOfThem) {
 }
 
 TEST(Parameters, AreTheOnesThatWerePromised) {
-  const Json parameters = parameters_of(platform_of(with("Production")));
+  // With Airbyte's direct connections 200 do not suffice: see connections_test.cpp.
+  const Json parameters =
+      parameters_of(platform_of(with("Production", "{airbyte: {mode: Disabled}}")));
   EXPECT_EQ(parameters["wal_level"], "replica");
   EXPECT_EQ(parameters["max_wal_senders"], 10);
   EXPECT_EQ(parameters["wal_keep_size"], "1GB");

@@ -52,8 +52,6 @@ INSTANTIATE_TEST_SUITE_P(
                 "endpoint: \"https://s3.example.com\", credentialsSecretRef: {name: keys}, caRef: "
                 "{name: ca}"),
             kOwn + ".caRef", "public certificates only"},
-        Row{"OnGoogleWithoutKey", outside_store("type: GCS"), kOutside + ".credentialsSecretRef",
-            "by a key only"},
         Row{"OnS3WithoutRegion", outside_store("type: S3, credentialsSecretRef: {name: keys}"),
             kOutside + ".region", "Airbyte needs it"},
         Row{"OnAStoreWithAPrivateCA",

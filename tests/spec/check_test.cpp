@@ -45,8 +45,9 @@ const std::string kSearch = "spec.components.elasticsearch";
 /// A store outside and what of the platform uses one; `more` follows the buckets.
 std::string outside(const std::string& external, const std::string& users,
                     const std::string& bucket = "", const std::string& more = "") {
-  return "{profile: Development, cloud: {workloadIdentity: {objectStore: {roleARN: 'arn:aws:iam::1:"
-         "role/x'}}}, components: {elasticsearch: {mode: Disabled}, dbt: {mode: Disabled}, " +
+  return "{profile: Development, cloud: {provider: AWS, workloadIdentity: {objectStore: {roleARN: "
+         "'arn:aws:iam::1:role/x'}}}, components: {elasticsearch: {mode: Disabled}, dbt: {mode: "
+         "Disabled}, " +
          users + ", objectStore: {mode: External, external: {" + external +
          "}, buckets: [{name: bronze, externalName: acme-bronze" + bucket +
          "}, {name: silver, externalName: acme-silver}, {name: gold, externalName: acme-gold}, "
@@ -107,8 +108,6 @@ const std::vector<Row> kRows{
     {"TiersOutside",
      unused("", ", tiers: [{name: C, type: S3, bucket: acme, credentialsSecretRef: {name: k}}]"),
      kStore + ".tiers", "changes nothing in a store of yours"},
-    {"AirbyteOnS3ByIdentity", outside("type: S3, region: eu-west-1", kAirbyte), kKeys,
-     "airbyte 0.50.33 gets into a store by keys only"},
     {"AirbyteOnGcsByIdentity", outside("type: GCS", kAirbyte), kKeys, "by keys only"},
     {"AirbyteOnBlob",
      outside("type: AzureBlob, account: a, credentialsSecretRef: {name: k}", kAirbyte),
@@ -324,6 +323,7 @@ TEST(Check, GoodNeighboursOfTheRowsPass) {
            unused(""),
            outside("type: S3, region: eu-west-1", kDremio),
            outside("type: GCS", kDremio),
+           outside("type: S3, region: eu-west-1", kAirbyte),
            outside("type: S3, region: eu-west-1",
                    "dremio: {mode: Disabled}, airbyte: {version: \"1.5.1\"}"),
            outside("type: S3, region: eu-west-1, credentialsSecretRef: {name: k}", kAirbyte),

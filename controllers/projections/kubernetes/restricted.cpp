@@ -8,6 +8,8 @@
 namespace dataplatform::projections {
 namespace {
 
+// Of its list this one is used: a port below 1024 without being root.
+constexpr std::string_view kHarmlessSysctl = "net.ipv4.ip_unprivileged_port_start";
 constexpr std::array kContainerLists = {"initContainers", "containers"};
 constexpr std::array kProbes = {"startupProbe", "readinessProbe", "livenessProbe"};
 constexpr std::array kHooks = {"postStart", "preStop"};
@@ -53,8 +55,10 @@ class Judge {
   void judge_context(const std::string& who, const Json& context) {
     if (base::flag_at(context, {"windowsOptions", "hostProcess"})) say(who + "runs on its host");
     if (!base::object_at(context, {"seLinuxOptions"}).empty()) say(who + "sets seLinuxOptions");
-    for (const Json& sysctl : base::array_at(context, {"sysctls"}))
-      say(who + "sets sysctl " + base::text_at(sysctl, {"name"}));
+    for (const Json& sysctl : base::array_at(context, {"sysctls"})) {
+      const std::string name = base::text_at(sysctl, {"name"});
+      if (name != kHarmlessSysctl) say(who + "sets sysctl " + name);
+    }
     if (base::text_at(context, {"appArmorProfile", "type"}) == "Unconfined") {
       say(who + "switches AppArmor off");
     }
