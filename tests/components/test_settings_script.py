@@ -89,7 +89,7 @@ def members(tmp_path):
 def test_settings_are_put_and_nobody_is_restarted_without_need(members):
     members.round(1, ("a", "leader", False), ("b", "sync_standby", False))
     assert members.run().returncode == 0
-    assert members.put()[0]["postgresql"]["parameters"]["max_connections"] == 200
+    assert members.put()[0]["postgresql"]["parameters"]["max_connections"] == 450
     assert members.restarted() == []
 
 
