@@ -137,12 +137,14 @@ class Mirror {
     world_.metrics.not_watched(options_.kind);
     show_size();
     log_.info("kind is not served");
-    int tries = 0;
+    // A definition that was there before us is not about to be served: one more look is enough.
+    int tries = is_defined() == true ? kMostTries - 1 : 0;
     while (!cancel_.cancelled()) {
+      const bool known = is_defined().has_value();
       async::Signal news = next_news();
       const bool told = co_await news_or_time(news, delay_before_asking(tries++));
       if (cancel_.cancelled()) co_return;
-      if (told) tries = 0;
+      if (told) tries = known ? 0 : kMostTries - 1;
       if (told && is_defined() == false) continue;
       auto call = world_.api.serves(options_.kind);
       const Answer<bool> served = co_await patiently(std::move(call));

@@ -47,7 +47,7 @@ EDITS = {
     "Ingress": {"spec": {"ingressClassName": "alb"}},
     "Certificate": {"spec": {"dnsNames": ["evil.example.com"]}},
     "ServiceAccount": {"automountServiceAccountToken": True},
-    "Service": {"spec": {"publishNotReadyAddresses": True}},
+    "Service": {"spec": {"selector": {"app.kubernetes.io/component": "another"}}},
     "RoleBinding": {"subjects": [{"kind": "ServiceAccount", "name": "default", "namespace": "default"}]},
 }
 

@@ -68,7 +68,23 @@ def restricted(cluster, kube):
 
 
 @pytest.fixture(scope="module")
-def server_side(cluster, restricted):
+def google_kinds(cluster):
+    """Stand-ins for the definitions that GKE brings along: its own are in no package. They take any spec."""
+    definitions = []
+    for kind, plural in (("HealthCheckPolicy", "healthcheckpolicies"), ("GCPBackendPolicy", "gcpbackendpolicies")):
+        schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
+        definitions.append({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": f"{plural}.networking.gke.io"},
+                            "spec": {"group": "networking.gke.io", "scope": "Namespaced", "names": {"kind": kind, "plural": plural},
+                                     "versions": [{"name": "v1", "served": True, "storage": True, "schema": schema}]}})
+    cluster.kubectl("apply", "--server-side", "-f", "-", stdin=yaml.safe_dump_all(definitions))
+    names = [f"crd/{definition['metadata']['name']}" for definition in definitions]
+    cluster.kubectl("wait", "--for=condition=Established", *names)
+    yield
+    cluster.kubectl("delete", *names)
+
+
+@pytest.fixture(scope="module")
+def server_side(cluster, restricted, google_kinds):
     """Applies objects, their namespaces mapped to the two of this file; returns what was sent."""
 
     def apply(objects, *options):
@@ -129,7 +145,7 @@ def test_exceptions_are_within_baseline(cluster, baseline):
 
 
 @pytest.fixture(scope="module")
-def schemas(cluster, tmp_path_factory):
+def schemas(cluster, google_kinds, tmp_path_factory):
     """JSON schemas as kubeconform reads them, from what this API server says of its kinds."""
     folder = tmp_path_factory.mktemp("schemas")
     text = cluster.kubectl("get", "--raw", "/openapi/v2").replace("#/definitions/", "definitions.json#/definitions/")

@@ -98,7 +98,8 @@ def test_a_missing_right_is_named_and_outlived(kube, operator):
         kube.merge("ClusterRole", None, "dataplatform-operator", {"rules": less})
         platform.apply()
         seen = platform.wait_phase("Blocked")
-        assert condition(seen, "Ready")["reason"] == "Forbidden" and "deployments" in condition(seen, "Ready")["message"]
+        told = condition(seen, "Ready")
+        assert told["reason"] == "Forbidden" and 'cannot create resource "statefulsets"' in told["message"]
     finally:
         kube.merge("ClusterRole", None, "dataplatform-operator", {"rules": role["rules"]})
     platform.wait_ready(180)

@@ -22,7 +22,8 @@ def requests_of(cluster, since, agent="dataplatform-operator"):
         for line in log:
             entry = json.loads(line)
             if entry.get("userAgent", "").startswith(agent) and entry["stage"] in ("ResponseComplete", "ResponseStarted"):
-                entries.append(entry)
+                # Questions about what the server serves have no object.
+                entries.append({"objectRef": {"resource": entry["requestURI"]}, **entry})
     return entries
 
 

@@ -78,3 +78,4 @@ def test_an_invalid_update_is_refused_or_held(kube, operator, pair):
     wait_for("the second to be held", lambda: judged(kube, namespace, name)["status"]["phase"] in ("Invalid", "AwaitingApproval", "Stalled"))
     message = condition(judged(kube, namespace, name), "Ready")["message"]
     assert "spec." in message, message
+    kube.delete("DataPlatform", namespace, name)
