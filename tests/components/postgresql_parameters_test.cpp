@@ -87,7 +87,7 @@ TEST(Parameters, TheUsersWordWins) {
                        "{postgresql: {parameters: {wal_keep_size: 4GB, max_wal_senders: \"20\", "
                        "log_min_duration_statement: 1s}}}"));
   EXPECT_EQ(parameters_of(platform)["wal_keep_size"], "4GB");
-  EXPECT_EQ(parameters_of(platform)["max_wal_senders"], "20");
+  EXPECT_EQ(parameters_of(platform)["max_wal_senders"], 20);
   EXPECT_EQ(parameters_of(platform)["log_min_duration_statement"], "1s");
 }
 

@@ -1,8 +1,10 @@
 // Every sample and every bare profile, rendered: a folder is a case, a file a component. A change
 // of any object shows as a diff of these files. UPDATE_GOLDEN=1 writes them anew.
 #include "controllers/projections/kubernetes/text.hpp"
+#include "operator/base/yaml.hpp"
 #include "tests/support/samples.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -90,6 +92,26 @@ TEST(Golden, EverySampleAndProfile) {
       compare(kGolden / one.name, texts);
     }
   }
+}
+
+// The sample says of these lines that they repeat the profile's values.
+TEST(Golden, LinesThatRepeatDefaultsChangeNoByte) {
+  std::string kept;
+  std::istringstream lines(read(kRoot / "deploy/examples/production-full.yaml"));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("# (default)") == std::string::npos) kept += line + "\n";
+  }
+  const auto documents = base::parse_yaml(kept);
+  ASSERT_TRUE(documents && documents->size() == 1);
+  const auto without =
+      projections::yaml_by_component(rendered({"bare", documents->front()}).desired);
+  const std::vector<Sample> all = samples();
+  const auto full = std::ranges::find(all, "production-full", &Sample::name);
+  const auto with = projections::yaml_by_component(rendered(*full).desired);
+  ASSERT_EQ(with.size(), without.size());
+  for (const auto& [component, text] : with)
+    EXPECT_TRUE(text == without.at(component))
+        << component << " " << first_difference(text, without.at(component));
 }
 
 TEST(Golden, EveryFolderIsACase) {

@@ -33,6 +33,15 @@ std::string slots_may_keep(const spec::PostgresqlResolved& p) {
   return memory(std::max(volume, 1024 * kMegabyte));
 }
 
+/// A whole number as one, as what is derived has it: who writes a default out changes no byte.
+Json said(const std::string& text) {
+  constexpr std::size_t kDigits = 9;
+  const bool whole = !text.empty() && text.size() <= kDigits &&
+                     text.find_first_not_of("0123456789") == std::string::npos &&
+                     (text.front() != '0' || text == "0");
+  return whole ? Json(std::stoi(text)) : Json(text);
+}
+
 Json shared_parameters(const spec::PostgresqlResolved& p, int max_connections) {
   Json parameters = {
       {"wal_level", "replica"},
@@ -50,7 +59,7 @@ Json shared_parameters(const spec::PostgresqlResolved& p, int max_connections) {
       {"archive_command", "/bin/true"}};
   const Json of_members = derived_memory(0);
   for (const auto& [name, value] : p.parameters) {
-    if (!of_members.contains(name)) parameters[name] = value;
+    if (!of_members.contains(name)) parameters[name] = said(value);
   }
   return parameters;
 }
@@ -71,7 +80,7 @@ int said_connections(const spec::PostgresqlResolved& p) {
 Json memory_parameters(const spec::PostgresqlResolved& p) {
   Json parameters = derived_memory(p.server.resources.memory_limit.bytes());
   for (const auto& [name, value] : p.parameters) {
-    if (parameters.contains(name)) parameters[name] = value;
+    if (parameters.contains(name)) parameters[name] = said(value);
   }
   return parameters;
 }
