@@ -123,4 +123,4 @@ def test_it_would_say_what_it_does_not_take(ours, wrong, folder):
     assert ours in text
     ini, _ = written(folder, "production-full", text.replace(ours, wrong))
     with running(ini) as said:
-        assert not served(said) or complaints(said), "\n".join(said)
+        assert not served(said) and complaints(said), "\n".join(said)
