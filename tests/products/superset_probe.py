@@ -9,6 +9,7 @@ import json
 import sys
 
 from flask import Flask
+from flask_limiter.constants import ConfigVars
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_sqlalchemy import SQLAlchemy
 
@@ -20,7 +21,7 @@ from superset.tasks.celery_app import flask_app  # noqa: E402
 
 
 def known_settings():
-    """What Superset's own configuration sets, what it names in a comment, and what Flask and its SQLAlchemy have."""
+    """What Superset's own configuration sets, what it names in a comment, and what Flask, its SQLAlchemy and its limiter have."""
     with open(superset.config.__file__) as file:
         text = file.read()
     for node in ast.walk(ast.parse(text)):
@@ -31,6 +32,7 @@ def known_settings():
     plain.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
     SQLAlchemy(plain)
     yield from plain.config
+    yield from (value for name, value in vars(ConfigVars).items() if not name.startswith("_"))
 
 
 def results_backend():
@@ -58,7 +60,7 @@ def main():
     differing = sorted(name for name in names if flask_app.config[name] is not vars(ours)[name])
     print(json.dumps({
         "database": flask_app.config["SQLALCHEMY_DATABASE_URI"], "key": flask_app.config["SECRET_KEY"], "results": results_backend(),
-        "celery": celery_state(), "celery_config": flask_app.config["CELERY_CONFIG"].__module__, "differing": differing,
+        "celery": celery_state(), "health": flask_app.test_client().get("/health").status_code, "celery_config": flask_app.config["CELERY_CONFIG"].__module__, "differing": differing,
         "unknown": sorted(names - set(known_settings()))}))
 
 

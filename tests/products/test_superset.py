@@ -55,6 +55,7 @@ def test_it_starts_and_every_setting_is_ours(case, workload, tmp_path):
     assert said["unknown"] == [], "settings that Superset does not have"
     assert said["differing"] == [], "settings that Superset made something else of"
     assert said["key"] == SECRET
+    assert said["health"] == 200, "the page that probes ask depends on the cache, which is not there now"
     assert said["database"] == database(variables(case, workload, tmp_path))
 
 

@@ -72,6 +72,8 @@ FILTER_STATE_CACHE_CONFIG = _cache("filter", 7776000)
 EXPLORE_FORM_DATA_CACHE_CONFIG = _cache("explore", 604800)
 THUMBNAIL_CACHE_CONFIG = _cache("thumbnail", 604800)
 RATELIMIT_STORAGE_URI = f"{_cache_url}/3"
+# Without the cache each process counts for itself: else even the page that probes ask would fail.
+RATELIMIT_IN_MEMORY_FALLBACK_ENABLED = True
 RESULTS_BACKEND = RedisCache(
     host=_cache_host, port=_cache_port, password=_cache_password, db=2, key_prefix="superset_results_"
 )
