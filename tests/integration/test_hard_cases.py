@@ -127,6 +127,41 @@ def test_a_broken_component_holds_up_no_other(platform):
     platform.wait_ready(180)
 
 
+class Phases:
+    """The phases that a platform shows, in order, by a watch that misses none."""
+
+    def __init__(self, cluster, platform, file):
+        command = [cluster.kubectl_path, "--kubeconfig", str(cluster.kubeconfig), "get", "dataplatform", platform.name, "--namespace", platform.namespace,
+                   "--watch", "--output", "jsonpath={.status.phase} {.status.conditions[?(@.type=='Ready')].status}{'\\n'}"]
+        self.file = file
+        with file.open("w") as out:
+            self.process = subprocess.Popen(command, stdout=out)
+        wait_for("the watch to begin", self.shown)
+
+    def shown(self):
+        lines = [line.strip() for line in self.file.read_text().splitlines()]
+        return [line for number, line in enumerate(lines) if number == 0 or lines[number - 1] != line]
+
+    def until_ready(self):
+        wait_for("the watch to show the end", lambda: len(self.shown()) > 1 and self.shown()[-1] == "Ready True")
+        self.process.terminate()
+        self.process.wait()
+        return self.shown()
+
+
+def test_status_goes_forward_and_never_to_and_fro(kube, operator, cluster, tmp_path):
+    platform = Platform(kube)
+    platform.apply()
+    watched = Phases(cluster, platform, tmp_path / "install")
+    platform.wait_ready()
+    shown = watched.until_ready()
+    assert shown[-2:] == ["Progressing False", "Ready True"] and len(shown) == len(set(shown)), shown
+    watched = Phases(cluster, platform, tmp_path / "change")
+    platform.apply(components={"superset": {"web": {"resources": {"limits": {"memory": "3Gi"}}}}})
+    platform.wait_ready()
+    assert watched.until_ready() == ["Ready True", "Updating False", "Ready True"]
+
+
 def test_a_hundred_small_platforms_at_once(kube, operator):
     namespace = make_namespace(kube, "hundred")
     small = {**SMALL, "profile": "Development", "components": {**ONLY_STORE["components"], "objectStore": OFF, "postgresql": {"mode": "Managed"}}}
