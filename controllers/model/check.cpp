@@ -170,9 +170,9 @@ base::Problems check_containers(const Platform& platform) {
 
 base::Problems check(const Platform& platform) {
   base::Problems all;
-  for (const auto& rule : {check_references, check_duplicates, check_names, check_containers,
-                           check_volumes, check_order, check_budget, check_given,
-                           check_remote_keys}) {
+  for (const auto& rule :
+       {check_references, check_duplicates, check_names, check_containers, check_volumes,
+        check_order, check_budget, check_given, check_remote_keys}) {
     base::Problems found = rule(platform);
     all.insert(all.end(), found.begin(), found.end());
   }

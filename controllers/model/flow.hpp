@@ -45,7 +45,7 @@ using Peer = std::variant<RoleRef, ApiServer, Internet, BindingPeer>;
 /// DNS is allowed for every pod and not written down.
 struct Flow {
   Peer to;
-  int port = 0;      // 0 where the peer says it (ApiServer, BindingPeer), or for any (Internet)
+  int port = 0;       // 0 where the peer says it (ApiServer, BindingPeer), or for any (Internet)
   int last_port = 0;  // of a range; 0 is the one port
   std::string why;
   bool operator==(const Flow&) const = default;

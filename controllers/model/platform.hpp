@@ -28,7 +28,7 @@ struct Task {
   std::vector<std::string> drains;  // roles of the component that are at zero while it runs
   int timeout_seconds = 900;
   int retries = 4;
-  std::string failure_means;  // what a person should look at when it fails
+  std::string failure_means;   // what a person should look at when it fails
   bool failure_blocks = true;  // false: it is told, and nothing else waits for a person
   bool operator==(const Task&) const = default;
 };
@@ -94,11 +94,11 @@ struct DatabaseOffer {
   std::string pooled_role;  // "" where there is no pooler
   std::string pooled_access;
   int pooled_port = 0;
-  std::string provisioned_by;    // the task that makes the requested databases
-  std::string external_host;     // Mode::External: instead of a role; the port is direct_port
+  std::string provisioned_by;  // the task that makes the requested databases
+  std::string external_host;   // Mode::External: instead of a role; the port is direct_port
   /// Mode::External: databases that are there already, by the name that is asked for.
   struct Given {
-    std::string database;              // what it is called there
+    std::string database;                      // what it is called there
     std::optional<Credential> user, password;  // none: as requested
     bool operator==(const Given&) const = default;
   };
@@ -194,7 +194,7 @@ struct Component {
   std::vector<SecretSpec> secrets;
   std::vector<Request> requests;
   std::vector<Offer> offers;
-  std::vector<std::string> credentials;  // names of SecretSpecs that a person may want to look up
+  std::vector<std::string> credentials;   // names of SecretSpecs that a person may want to look up
   std::vector<std::string> fixed_images;  // that the product names itself: no registry can be put
                                           // before them
   std::map<std::string, std::string> account_annotations;  // of the ServiceAccount of its tasks
@@ -227,8 +227,8 @@ struct Edge {
   std::string tls_secret;
   std::string issuer_kind;  // "" where the Secret is given
   std::string issuer_name;
-  std::string certificate_arn;  // AWS: the load balancer's own certificate
-  std::string gateway_class;    // Gateway: of one of the platform's own …
+  std::string certificate_arn;                   // AWS: the load balancer's own certificate
+  std::string gateway_class;                     // Gateway: of one of the platform's own …
   base::Json parent_refs = base::Json::array();  // … or somebody else's, verbatim
   std::string basic_users_secret;  // the ingress controller asks for these; "" is nobody's business
   enum class Clients { None, LoadBalancer, Route } clients = Clients::None;

@@ -116,8 +116,8 @@ struct Leaves {
   bool operator==(const Leaves&) const = default;
 };
 
-/// Pods that the role's own process makes: nothing of ours writes them, but policies and the sweeper
-/// find them.
+/// Pods that the role's own process makes: nothing of ours writes them, but policies and the
+/// sweeper find them.
 struct Spawned {
   std::string name;                           // "job": named in flows as "<component>/job"
   std::map<std::string, std::string> labels;  // that the product gives them
@@ -137,7 +137,7 @@ struct Placement {
 };
 
 struct Role {
-  std::string name;  // key of the CR: "web", "connectorBuilder"; with its pool: "executor-big"
+  std::string name;   // key of the CR: "web", "connectorBuilder"; with its pool: "executor-big"
   std::string field;  // path below the component where the CR decides it; "" is the name
   std::string
       object_name;  // part of object names; "" where the component's name alone is the object's
@@ -148,9 +148,9 @@ struct Role {
   std::vector<Volume> volumes;
   Replacement replacement = Rolling{};
   std::vector<std::string> rolls_after;  // roles of the component whose pods are replaced first
-  std::string before_shrink;             // task that empties the pods that go; "" where none need be
+  std::string before_shrink;  // task that empties the pods that go; "" where none need be
   std::map<std::string, std::string> pod_labels;  // beside the usual ones
-  std::map<std::string, std::string> sysctls;     // of the pod; only those that Kubernetes calls safe
+  std::map<std::string, std::string> sysctls;  // of the pod; only those that Kubernetes calls safe
   std::vector<Access> access;
   std::optional<Exposure> exposure;
   std::optional<ClientAccess> clients;

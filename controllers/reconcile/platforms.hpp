@@ -18,8 +18,8 @@ struct PlatformObject {
   std::string uid;
   std::string resource_version;
   std::int64_t generation = 0;
-  std::string deletion_timestamp;        // "" while it lives
-  std::optional<std::size_t> finalizer;  // place of ours in metadata.finalizers
+  std::string deletion_timestamp;                   // "" while it lives
+  std::optional<std::size_t> finalizer;             // place of ours in metadata.finalizers
   std::map<std::string, std::string> run_requests;  // annotations dataplatform.io/run-<job>
   Json spec = Json::object();
   Json status = Json::object();

@@ -163,8 +163,7 @@ ChangeVerdict check_change(const Json& before_written, const Resolved& before,
   const Comparison change{old_side, new_side, approved_plan(after_written) == hash, verdict};
   compare_guided(change);
   const std::size_t guided = verdict.approval.size();
-  for (const auto compare :
-       {compare_place, compare_volumes, compare_versions, compare_store,
+  for (const auto compare : {compare_place, compare_volumes, compare_versions, compare_store,
                              compare_search, compare_confirmed})
     compare(change);
   if (verdict.approval.empty()) return verdict;

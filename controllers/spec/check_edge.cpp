@@ -53,7 +53,8 @@ bool is_plain(const Checked& in) {
 void check_certificate_arn(const Checked& in, Problems& problems) {
   const EdgeTlsSpec& tls = in.spec.edge.tls;
   const EdgeResolved& edge = in.resolved.edge;
-  const bool alb = edge.type == EdgeType::Ingress && edge.class_name.find("alb") != edge.class_name.npos;
+  const bool alb =
+      edge.type == EdgeType::Ingress && edge.class_name.find("alb") != edge.class_name.npos;
   if (tls.certificate_arn && edge.type == EdgeType::Gateway) {
     refuse(problems, "spec.edge.tls.certificateARN",
            "is set, but a Gateway takes its certificate from a Secret",

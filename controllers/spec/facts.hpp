@@ -42,7 +42,8 @@ struct Facts {
   /// Tasks that were done for some input, "component/task": has a cluster been formed once?
   std::set<std::string> tasks_done;
 
-  /// From annotations dataplatform.io/run-<job> of the resource: what is to run once for each token.
+  /// From annotations dataplatform.io/run-<job> of the resource: what is to run once for each
+  /// token.
   std::map<std::string, std::string> run_requests;
 
   /// Autoscaling schedules whose window is open now, "superset.web/nights": a role as the profile's

@@ -15,9 +15,9 @@ using model::Role;
 
 Json rule(const Platform& platform, const Component& component, const Role& role) {
   const model::Exposure& exposure = *role.exposure;
-  const Json backend = {{"service",
-                         {{"name", page_service(platform, component, role)},
-                          {"port", {{"name", exposure.port}}}}}};
+  const Json backend = {
+      {"service",
+       {{"name", page_service(platform, component, role)}, {"port", {{"name", exposure.port}}}}}};
   return {
       {"host", host_of(platform, role)},
       {"http",
