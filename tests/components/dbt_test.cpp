@@ -104,7 +104,7 @@ TEST(DbtProject, IsCopiedOutOfAnImage) {
 
 TEST(DbtProject, ComesFromAConfigMap) {
   const Task run = hourly(lake_of(dbt_of("configMapRef: {name: tiny}")));
-  const auto& given = std::get<model::GivenFiles>(named(run.volumes, "project").source);
+  const auto given = std::get<model::GivenFiles>(named(run.volumes, "project").source);
   EXPECT_EQ(given.object_name, "tiny");
   EXPECT_EQ(given.kind, model::GivenFiles::Kind::ConfigMap);
 }
