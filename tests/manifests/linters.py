@@ -5,8 +5,11 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cluster"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from build import cache, go, locked  # noqa: E402
+
+from fetching import fetching  # noqa: E402
 
 GO_PROGRAMS = {"kubeconform": "github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0", "kube-score": "github.com/zegl/kube-score/cmd/kube-score@v1.20.0"}
 CHECKOV = "3.3.30"
@@ -19,7 +22,8 @@ def go_program(name):
     with locked(f"build-{name}"):
         if not (folder / name).exists():
             folder.mkdir(parents=True, exist_ok=True)
-            go(["install", package], "/", {"GOBIN": str(folder), "GOFLAGS": "-buildvcs=false"})
+            with fetching(name):
+                go(["install", package], "/", {"GOBIN": str(folder), "GOFLAGS": "-buildvcs=false"})
     return folder / name
 
 
@@ -28,7 +32,8 @@ def checkov():
     folder = cache() / "bin" / f"checkov-{CHECKOV}"
     with locked("build-checkov"):
         if not (folder / "complete").exists():
-            subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-            subprocess.run([folder / "bin" / "pip", "install", "--quiet", f"checkov=={CHECKOV}"], check=True)
+            with fetching("checkov"):
+                subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+                subprocess.run([folder / "bin" / "pip", "install", "--quiet", f"checkov=={CHECKOV}"], check=True)
             (folder / "complete").touch()
     return folder / "bin" / "checkov"

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cluster"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "manifests"))
 
 from build import cache, locked  # noqa: E402
+from fetching import fetching  # noqa: E402
 
 RELEASE = "trixie"
 KEYS = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -75,7 +77,8 @@ def program(name):
         if not (root / "complete").exists():
             shutil.rmtree(root, ignore_errors=True)
             root.mkdir(parents=True)
-            unpack(root)
+            with fetching(f"{name} of Debian {RELEASE}"):
+                unpack(root)
             (root / "complete").touch()
     libraries = [str(folder) for folder in (root / "usr" / "lib").glob("*-linux-gnu*")]
     loaders = [file for folder in libraries for file in Path(folder).glob("ld-linux*.so.*")]

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cluster"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "manifests"))
 
 from build import cache, locked  # noqa: E402
+from fetching import fetching  # noqa: E402
 
 
 def folder_of(name, requirements, python):
@@ -27,8 +29,9 @@ def venv(name, requirements, python=sys.executable):
     folder = folder_of(name, requirements, python)
     with locked(f"venv-{name}"):
         if not (folder / "complete").exists():
-            subprocess.run([python, "-m", "venv", "--clear", folder], check=True)
-            subprocess.run([folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", *requirements], check=True)
+            with fetching(name):
+                subprocess.run([python, "-m", "venv", "--clear", folder], check=True)
+                subprocess.run([folder / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", *requirements], check=True)
             (folder / "complete").touch()
     return folder / "bin"
 
