@@ -111,6 +111,12 @@ model::Placement spot_placement(const spec::SchedulingResolved& scheduling) {
   return result;
 }
 
+model::Placement task_placement(const spec::SchedulingResolved& scheduling) {
+  model::Placement placement{.node_selector = scheduling.node_selector};
+  placement.tolerations = scheduling.tolerations;
+  return placement;
+}
+
 model::Environment with_user_env(model::Environment own, const spec::RoleResolved& role) {
   for (const auto& [name, value] : role.env) {
     const auto same = std::find_if(own.begin(), own.end(), [&](const model::Variable& variable) {

@@ -38,6 +38,9 @@ model::Placement placement(const spec::SchedulingResolved& scheduling);
 /// The same for workers that may be interrupted: spot nodes where the user named some.
 model::Placement spot_placement(const spec::SchedulingResolved& scheduling);
 
+/// Where tasks run: there are no two of one to be kept apart.
+model::Placement task_placement(const spec::SchedulingResolved& scheduling);
+
 /// The user's variables over the sheet's own: a variable of the same name is replaced in its place.
 model::Environment with_user_env(model::Environment own, const spec::RoleResolved& role);
 

@@ -51,6 +51,8 @@ void apply_identity(const spec::CloudResolved& cloud, model::Component& componen
                                             identity.account_annotations.end());
     role.pod_labels.insert(identity.pod_labels.begin(), identity.pod_labels.end());
     add(role.flows, flows);
+    for (model::Spawned& spawned : role.spawned)
+      add(spawned.flows, flows);
   }
   component.account_annotations = identity.account_annotations;
   component.task_labels = identity.pod_labels;

@@ -1,5 +1,6 @@
 #include "controllers/components/registry.hpp"
 
+#include "controllers/components/common.hpp"
 #include "controllers/components/identity.hpp"
 #include "controllers/components/login.hpp"
 #include "controllers/components/platform.hpp"
@@ -38,6 +39,7 @@ model::Component described(const Descriptor& line, const spec::Resolved& resolve
   component.object_name = base::kebab_case(line.name);
   component.condition = line.condition;
   component.product = line.product;
+  component.task_placement = task_placement(resolved.scheduling);
   if (component.mode != model::Mode::Disabled) {
     apply_identity(resolved.cloud, component);
     return component;

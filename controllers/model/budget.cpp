@@ -40,14 +40,17 @@ base::Problems check_budget(const Platform& platform) {
       if (offer == nullptr || offer->max_connections == 0) continue;
       const int needed = connections_needed(demand, *offer) + offer->reserved_connections;
       if (needed <= offer->max_connections) continue;
+      const std::string smaller = offer->pooled_role.empty() ? "" : ", or make the pools smaller";
+      const std::string derived =
+          offer->decided_by.empty() ? "" : ", or leave it out: it is derived";
       problems.push_back(
-          {"spec.components." + component.name,
+          {path_of(component, offer->decided_by),
            "allows " + std::to_string(offer->max_connections) +
                " connections but all that use it may open " + std::to_string(needed) + " (" +
                std::to_string(offer->poolers) + " poolers with " +
                std::to_string(offer->pool_size) + " for each database, what goes directly, and " +
                std::to_string(offer->reserved_connections) + " kept back)",
-           "allow at least " + std::to_string(needed) + " connections, or make the pools smaller"});
+           "allow at least " + std::to_string(needed) + " connections" + smaller + derived});
     }
   }
   return problems;

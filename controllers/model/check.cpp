@@ -1,5 +1,6 @@
 #include "controllers/model/check.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -111,6 +112,23 @@ void check_role(base::Problems& problems, const std::string& path, const Role& r
   }
 }
 
+/// On one Gateway a port leads to one place.
+void unique_routes(base::Problems& problems, const Platform& platform) {
+  if (platform.edge.clients != Edge::Clients::Route) return;
+  Names routes(problems, "spec.edge.clientAccess", "a route of clients by port");
+  for (const Component& component : platform.components) {
+    for (const Role& role : component.roles) {
+      if (!role.clients) continue;
+      for (const Container& container : role.containers) {
+        for (const Port& port : container.ports) {
+          if (std::ranges::count(role.clients->ports, port.name) > 0)
+            routes.add(std::to_string(port.number));
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::string path_of(const Component& component, const std::string& part) {
@@ -124,6 +142,7 @@ std::string path_of(const Component& component, const Role& role) {
 base::Problems check_duplicates(const Platform& platform) {
   base::Problems problems;
   unique_names(problems, "spec.components", "component", platform.components);
+  unique_routes(problems, platform);
   Names secrets(problems, "spec.components", "secret");
   Names objects(problems, "spec.components", "object");
   for (const Component& component : platform.components) {

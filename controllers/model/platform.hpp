@@ -28,8 +28,9 @@ struct Task {
   std::vector<std::string> drains;  // roles of the component that are at zero while it runs
   int timeout_seconds = 900;
   int retries = 4;
-  std::string failure_means;   // what a person should look at when it fails
-  bool failure_blocks = true;  // false: it is told, and nothing else waits for a person
+  std::vector<int> final_exit_codes;  // of `container`: another try would end the same
+  std::string failure_means;          // what a person should look at when it fails
+  bool failure_blocks = true;         // false: it is told, and nothing else waits for a person
   bool operator==(const Task&) const = default;
 };
 
@@ -104,6 +105,7 @@ struct DatabaseOffer {
   };
   std::map<std::string, Given> given;
   int max_connections = 0;       // of the server; 0 is unknown, then no budget is checked
+  std::string decided_by;        // path below the component where the user said it; "" is derived
   int reserved_connections = 0;  // of these for the server's own keeping
   int pool_size = 0;             // server connections of each pooler for each pooled database
   int poolers = 0;
@@ -199,6 +201,7 @@ struct Component {
                                           // before them
   std::map<std::string, std::string> account_annotations;  // of the ServiceAccount of its tasks
   std::map<std::string, std::string> task_labels;          // of their pods, beside the usual ones
+  Placement task_placement;                                // of their pods
   bool operator==(const Component&) const = default;
 };
 

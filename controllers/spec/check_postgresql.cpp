@@ -62,56 +62,17 @@ void check_parameters(const TextMap& parameters, Problems& problems) {
   }
 }
 
-// What is not the applications': superuser_reserved_connections, Patroni, tasks, an exporter.
-constexpr int kReserved = 10;
-// Temporal keeps pools of its own to two databases, past the pooler.
-constexpr int kTemporalConnections = 80;
-
-/// Connections that the platform may want at once, at most.
-struct Budget {
-  int pairs = 0;  // of user and database, behind the pooler
-  int direct = 0;
-};
-
-Budget budget_of(const ComponentsSpec& components) {
-  Budget budget;
-  if (is_enabled(components.superset)) ++budget.pairs;
-  if (is_enabled(components.airbyte)) {
-    ++budget.pairs;
-    budget.direct += kTemporalConnections;
-  }
-  return budget;
-}
-
-/// Only a number that the user wrote can be too small: without one it is derived from the same
-/// budget.
-void check_budget(const Checked& in, Problems& problems) {
+/// Whether it suffices is told by the model, which knows who asks for what.
+void check_connections(const Checked& in, Problems& problems) {
   const auto written = in.spec.components.postgresql.parameters.find("max_connections");
   if (written == in.spec.components.postgresql.parameters.end()) return;
-  const std::string path = std::string(kPath) + ".parameters.max_connections";
   const std::string& text = written->second;
   int offered = 0;
-  if (const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), offered);
-      error != std::errc() || end != text.data() + text.size() || offered < 25) {
-    return refuse(problems, path, "is \"" + text + "\" but must be a whole number of 25 or more",
-                  "write a number in quotes, or leave it out: it is derived");
-  }
-  const PostgresqlResolved& decided = in.resolved.postgresql;
-  const Budget budget = budget_of(in.spec.components);
-  const long poolers =
-      decided.pooler.autoscaling ? decided.pooler.autoscaling->max : decided.pooler.replicas;
-  if (poolers == 0) return;
-  const long pooled = poolers * decided.default_pool_size * budget.pairs;
-  const long needed = pooled + budget.direct + kReserved;
-  if (needed <= offered) return;
-  refuse(
-      problems, path,
-      "is " + text + " but " + std::to_string(needed) + " connections may be wanted: " +
-          std::to_string(poolers) + " poolers x " + std::to_string(decided.default_pool_size) +
-          " connections x " + std::to_string(budget.pairs) + " pairs of user and database, " +
-          std::to_string(budget.direct) + " direct, " + std::to_string(kReserved) + " reserved",
-      "set at least " + std::to_string(needed) +
-          ", or lower pooler.replicas or pooler.defaultPoolSize, or leave it out: it is derived");
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), offered);
+  if (error == std::errc() && end == text.data() + text.size() && offered >= 25) return;
+  refuse(problems, std::string(kPath) + ".parameters.max_connections",
+         "is \"" + text + "\" but must be a whole number of 25 or more",
+         "write a number in quotes, or leave it out: it is derived");
 }
 
 void check_durability(const Checked& in, Problems& problems) {
@@ -161,7 +122,7 @@ void check_postgresql(const Checked& in, Problems& problems) {
            "is 0 but the applications need a database",
            "set 1 or more; to stop the platform use spec.suspended");
   }
-  check_budget(in, problems);
+  check_connections(in, problems);
   check_durability(in, problems);
 }
 

@@ -90,19 +90,8 @@ void check_identity(const Checked& in, const std::string& name, const IdentitySp
 
 void check_identities(const Checked& in, Problems& problems) {
   const WorkloadIdentitySpec& all = in.spec.cloud.workload_identity;
-  const std::pair<const char*, const std::optional<IdentitySpec>&> identities[] = {
-      {"airbyte", all.airbyte},
-      {"dremio", all.dremio},
-      {"superset", all.superset},
-      {"dbt", all.dbt},
-      {"postgresql", all.postgresql},
-      {"objectStore", all.object_store},
-      {"elasticsearch", all.elasticsearch},
-      {"logging", all.logging},
-      {"backup", all.backup}};
-  for (const auto& [name, identity] : identities) {
-    if (identity) check_identity(in, name, *identity, problems);
-  }
+  for (const NamedIdentity& each : identities_of(all))
+    check_identity(in, each.name, *each.identity, problems);
 }
 
 void check_logging(const Checked& in, Problems& problems) {

@@ -4,6 +4,8 @@
 #include "controllers/spec/enums.hpp"
 #include "controllers/spec/role_spec.hpp"
 
+#include <vector>
+
 namespace dataplatform::spec {
 
 struct NameSpec {
@@ -45,6 +47,27 @@ struct WorkloadIdentitySpec {
   std::optional<IdentitySpec> airbyte, dremio, superset, dbt, postgresql, object_store,
       elasticsearch, logging, backup;
 };
+/// One that the user named, by its field.
+struct NamedIdentity {
+  const char* name;
+  const IdentitySpec* identity;
+};
+inline std::vector<NamedIdentity> identities_of(const WorkloadIdentitySpec& all) {
+  std::vector<NamedIdentity> named;
+  const auto add = [&named](const char* name, const std::optional<IdentitySpec>& identity) {
+    if (identity) named.push_back({name, &*identity});
+  };
+  add("airbyte", all.airbyte);
+  add("dremio", all.dremio);
+  add("superset", all.superset);
+  add("dbt", all.dbt);
+  add("postgresql", all.postgresql);
+  add("objectStore", all.object_store);
+  add("elasticsearch", all.elasticsearch);
+  add("logging", all.logging);
+  add("backup", all.backup);
+  return named;
+}
 struct CloudSpec {
   std::optional<CloudProvider> provider;
   Text region;

@@ -96,17 +96,8 @@ CloudResolved resolve_cloud(const Ground& ground) {
   decided.provider = written.provider.value_or(CloudProvider::None);
   decided.region = written.region.value_or("");
   const WorkloadIdentitySpec& all = written.workload_identity;
-  const std::pair<const char*, const std::optional<IdentitySpec>&> identities[] = {
-      {"airbyte", all.airbyte},
-      {"dremio", all.dremio},
-      {"superset", all.superset},
-      {"dbt", all.dbt},
-      {"postgresql", all.postgresql},
-      {"objectStore", all.object_store},
-      {"elasticsearch", all.elasticsearch}};
-  for (const auto& [component, identity] : identities) {
-    if (identity) decided.identities[component] = identity_of(*identity);
-  }
+  for (const NamedIdentity& each : identities_of(all))
+    decided.identities[each.name] = identity_of(*each.identity);
   return decided;
 }
 

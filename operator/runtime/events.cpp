@@ -24,9 +24,9 @@ constexpr std::size_t kMostWaiting = 100;
 constexpr std::size_t kMostKnown = 1000;
 constexpr std::size_t kMostObject =
     230;                       // of the object's name in the Event's, so that both fit 253
-constexpr int kPerTopic = 10;  // an object and a reason
+constexpr int kPerTopic = 25;  // an object and a reason; client-go's burst
 constexpr Millis kRefillTopic = std::chrono::minutes(1);
-constexpr int kInAll = 25;
+constexpr int kInAll = 100;
 constexpr Millis kRefillInAll{200};
 constexpr Millis kLongestCall = std::chrono::seconds(30);
 

@@ -24,7 +24,7 @@ struct EventNote {
 };
 
 /// Writes Events in the background, one after the other; the same one again becomes a series, a
-/// flood is dropped (10 an object and reason and one more a minute; 25 in all and five more a
+/// flood is dropped (25 an object and reason and one more a minute; 100 in all and five more a
 /// second). Losing one is never a failure: what must be known stands in status.
 class Events {
  public:

@@ -96,6 +96,16 @@ TEST(Budget, TooFewSaidByTheUserAreRefusedWithTheSum) {
                                            HasSubstr("may open 92"), HasSubstr("at least 92"))));
 }
 
+TEST(Budget, TheInvalidExampleIsRefusedWithTheFieldThatSaysTooFew) {
+  const Outcome outcome =
+      outcome_of(with("Production",
+                      "{postgresql: {pooler: {replicas: 8, defaultPoolSize: 100}, parameters: "
+                      "{max_connections: \"200\"}}}"));
+  ASSERT_FALSE(outcome.problems.empty());
+  EXPECT_EQ(outcome.problems[0].path, "spec.components.postgresql.parameters.max_connections");
+  EXPECT_THAT(outcome.problems[0].fix, HasSubstr("make the pools smaller, or leave it out"));
+}
+
 TEST(Pooler, StandsBetweenTheApplicationsAndTheServer) {
   const Platform platform = platform_of(with("Production"));
   const model::Binding& database = named(platform.bindings, "superset/database");

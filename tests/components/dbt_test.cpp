@@ -46,8 +46,16 @@ TEST(Dbt, ATokenRunsAJobOnce) {
   EXPECT_THAT(run("1").input, ElementsAre("1"));
   EXPECT_NE(run("1").input, run("2").input);
   EXPECT_FALSE(run("1").failure_blocks);
-  EXPECT_EQ(run("1").retries, 0);
+  EXPECT_EQ(run("1").retries, 1);
+  EXPECT_THAT(run("1").final_exit_codes, ElementsAre(1)) << "a test that failed fails again";
   EXPECT_EQ(variable(run("1").container, "DBT_TARGET"), "staging");
+}
+
+TEST(Dbt, RunsWherePlatformsPodsMayRun) {
+  const Platform platform =
+      platform_of("{profile: Development, scheduling: {nodeSelector: {disk: fast}}}");
+  EXPECT_THAT(named(platform.components, "dbt").task_placement.node_selector,
+              ElementsAre(::testing::Pair("disk", "fast")));
 }
 
 TEST(Dbt, ATokenForNoJobIsSaid) {

@@ -75,6 +75,19 @@ TEST(Identity, AzureKnowsPodsByALabel) {
   EXPECT_THAT(named(platform.components, "superset").task_labels, labelled);
 }
 
+TEST(Identity, WhatAirbyteStartsHasItToo) {
+  const auto worker = [](const std::string& cloud) {
+    return role(platform_of("{profile: Staging, edge: {type: None}, cloud: {" + cloud + "}}"),
+                "airbyte", "worker");
+  };
+  const Role aws =
+      worker("provider: AWS, workloadIdentity: {airbyte: {roleARN: \"" + kArn + "\"}}");
+  EXPECT_THAT(outward(aws.spawned.at(0).flows), Contains("169.254.170.23/32:80"));
+  EXPECT_EQ(variable(aws.containers[0], "JOB_KUBE_LABELS"), "absent");
+  const Role azure = worker("provider: Azure, workloadIdentity: {airbyte: {clientID: c}}");
+  EXPECT_EQ(variable(azure.containers[0], "JOB_KUBE_LABELS"), "azure.workload.identity/use=true");
+}
+
 TEST(Identity, GooglesMetadataServerCanBeReached) {
   const Platform platform =
       with_cloud("provider: GCP, workloadIdentity: {superset: {serviceAccount: s@p}}");

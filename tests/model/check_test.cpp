@@ -41,6 +41,28 @@ TEST(CheckDuplicates, OfThePlatformAndItsComponents) {
     expect_told(row);
 }
 
+TEST(CheckDuplicates, OfPortsOnOneGateway) {
+  const auto reach = [](Platform& p) {
+    for (const char* name : {"shop/web", "shop/worker"}) {
+      Role& reached = role(p, name);
+      reached.containers[0].ports = {{.name = "clients", .number = 7000}};
+      reached.clients = ClientAccess{.ports = {"clients"}};
+    }
+  };
+  const auto told = [](const Platform& p) {
+    base::Problems routes = check_duplicates(p);
+    std::erase_if(routes, [](const auto& each) { return each.path != "spec.edge.clientAccess"; });
+    return routes;
+  };
+  Platform platform = lake();
+  reach(platform);
+  platform.edge.clients = Edge::Clients::LoadBalancer;
+  EXPECT_TRUE(told(platform).empty());
+  platform.edge.clients = Edge::Clients::Route;
+  ASSERT_EQ(told(platform).size(), 1u);
+  EXPECT_EQ(told(platform)[0].what, "has a route of clients by port \"7000\" twice");
+}
+
 TEST(CheckDuplicates, OfComponentsAndRolesComeWithThoseOfTheirParts) {
   Platform platform = lake();
   platform.components.push_back(platform.components[1]);

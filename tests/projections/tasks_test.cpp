@@ -73,7 +73,7 @@ TEST(Jobs, DoNotRunAgainForWhatChangesNothing) {
       {"resources", [](auto& p) { container_of(p).resources.cpu_limit = amount("2"); }},
       {"tools", [](auto& p) { p.tools_image = "example.com/tools:2"; }},
       {"drains", [](auto& p) { task(p, "shop/migrate").drains.clear(); }},
-      {"nodes", [](auto& p) { role(p, "shop/web").placement.node_selector = {{"a", "b"}}; }},
+      {"nodes", [](auto& p) { component(p, "shop").task_placement.node_selector = {{"a", "b"}}; }},
       {"what a failure means", [](auto& p) { task(p, "shop/migrate").failure_means = "x"; }},
       {"another task", [](auto& p) { task(p, "vault/provision").container.image = "x:2"; }},
   };
@@ -108,12 +108,12 @@ TEST(Jobs, RunInTheNamespaceOfTheirSite) {
 
 TEST(Jobs, HavePodsLikeThoseOfRoles) {
   model::Platform platform = lake();
-  role(platform, "shop/web").placement.node_selector = {{"disk", "fast"}};
-  role(platform, "shop/web").placement.tolerations = yaml("[{key: only, operator: Exists}]");
+  component(platform, "shop").task_placement.node_selector = {{"disk", "fast"}};
+  component(platform, "shop").task_placement.tolerations = yaml("[{key: only, operator: Exists}]");
   const auto objects = jobs(platform);
   const Json& body = body_of(objects, "Job", "lake-shop-migrate-");
   const Json& pod = pod_of(body);
-  EXPECT_EQ(pod["nodeSelector"], (Json{{"disk", "fast"}})) << "as the component's first role";
+  EXPECT_EQ(pod["nodeSelector"], (Json{{"disk", "fast"}}));
   EXPECT_EQ(pod["tolerations"].size(), 1u);
   EXPECT_FALSE(pod.contains("affinity"));
   EXPECT_EQ(pod["securityContext"]["runAsUser"], 1001);
@@ -123,11 +123,17 @@ TEST(Jobs, HavePodsLikeThoseOfRoles) {
   EXPECT_EQ(body["spec"]["template"]["metadata"]["labels"]["dataplatform.io/task"], "migrate");
 }
 
-TEST(Jobs, OfAComponentWithoutRolesRunAnywhere) {
+TEST(Jobs, AreNotTriedAgainWhereTheyWouldEndTheSame) {
   model::Platform platform = lake();
-  component(platform, "shop").roles.clear();
+  task(platform, "shop/migrate").final_exit_codes = {1, 3};
   const auto objects = jobs(platform);
-  EXPECT_FALSE(pod_of(body_of(objects, "Job", "lake-shop-migrate-")).contains("nodeSelector"));
+  const Json& spec = body_of(objects, "Job", "lake-shop-migrate-")["spec"];
+  ASSERT_EQ(spec["podFailurePolicy"]["rules"].size(), 2u);
+  const std::string container = task(platform, "shop/migrate").container.name;
+  EXPECT_EQ(spec["podFailurePolicy"]["rules"][1],
+            (Json{{"action", "FailJob"},
+                  {"onExitCodes",
+                   {{"containerName", container}, {"operator", "In"}, {"values", {1, 3}}}}}));
 }
 
 TEST(Jobs, AreMadeOnceAndGatedByTheirNeeds) {

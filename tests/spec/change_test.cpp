@@ -172,6 +172,11 @@ INSTANTIATE_TEST_SUITE_P(
             bucket("name: datalake, objectLock: {mode: Governance, days: 31}"), "31 days but was"},
         Row{"Servers", Way::Refused, pool("servers: 4, drivesPerServer: 1"),
             pool("servers: 8, drivesPerServer: 1"), "pools[p].servers is 8 but was 4"},
+        Row{"PoolRemoved", Way::Unsupported,
+            "{profile: Development, components: {objectStore: {managed: {pools: [{name: p, "
+            "servers: "
+            "4, drivesPerServer: 1}, {name: q, servers: 4, drivesPerServer: 1}]}}}}",
+            pool("servers: 4, drivesPerServer: 1"), "pools[q]"},
         Row{"Drives", Way::Refused, pool("servers: 4, drivesPerServer: 1"),
             pool("servers: 4, drivesPerServer: 2"), "drivesPerServer is 2 but was 1"},
         Row{"DremioPrefix", Way::Refused, bucket("name: dremio, prefix: a"),

@@ -189,8 +189,6 @@ const std::vector<Row> kRows{
      "spec.components.postgresql.durability", "no standby could confirm"},
     {"UnknownVersion", database("version: \"9\""), "spec.components.postgresql.version",
      "is 9 but release 2026.11 has 16, 17"},
-    {"TooFewConnections", database("pooler: {replicas: 2}, parameters: {max_connections: \"150\"}"),
-     "spec.components.postgresql.parameters.max_connections", "is 150 but 190"},
     {"ConnectionsNoNumber", database("parameters: {max_connections: many}"),
      "spec.components.postgresql.parameters.max_connections", "whole number"},
     {"SupersetNeedsDatabase",

@@ -85,8 +85,6 @@ const std::vector<Refused> kRefused{
      "is 15 but spec.backup.mode is Disabled"},
     {"patroni-owned", "spec.components.postgresql.parameters.synchronous_standby_names",
      "is standby1 but Patroni owns"},
-    {"too-many-connections", "spec.components.postgresql.parameters.max_connections",
-     "is 200 but 1690 connections"},
     {"unknown-dremio-key", "spec.components.dremio.config[\"reflection.refresh.threads\"]",
      "no key of dremio.conf"},
     {"airbyte-without-login", "spec.edge.authentication.type", "no login of its own"},
@@ -103,9 +101,13 @@ INSTANTIATE_TEST_SUITE_P(All, Invalid, testing::ValuesIn(kRefused), [](const aut
   return name;
 });
 
+/// Only who describes the components knows what they ask for: tests/components/connections_test.
+constexpr const char* kFoundByTheModel = "too-many-connections";
+
 TEST(InvalidDocuments, AllHaveARow) {
   for (const Json& document : documents(file("deploy/examples/invalid.yaml"))) {
     const std::string name = document["metadata"]["name"];
+    if (name == kFoundByTheModel) continue;
     EXPECT_TRUE(std::any_of(kRefused.begin(), kRefused.end(), [&](const Refused& row) {
       return row.name == name;
     })) << name;

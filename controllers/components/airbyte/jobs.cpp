@@ -126,6 +126,10 @@ model::Environment job_environment(const spec::Resolved& r) {
   if (!r.image_pull_secrets.empty())
     env.push_back({"JOB_KUBE_MAIN_CONTAINER_IMAGE_PULL_SECRET",
                    Literal(base::join(r.image_pull_secrets, ","))});
+  // Azure gives tokens only to pods that say so; others go by the account alone.
+  const auto identity = r.cloud.identities.find("airbyte");
+  if (identity != r.cloud.identities.end() && !identity->second.pod_labels.empty())
+    env.push_back({"JOB_KUBE_LABELS", Literal(pairs(identity->second.pod_labels))});
   append(env, placing(a.jobs));
   append(env, job_resources(r));
   return env;

@@ -124,7 +124,8 @@ model::Task run_of(const spec::Resolved& r, const Job& job, const std::string& n
       .run_as = kRunAs,
       .flows = project_flows(r),
       .timeout_seconds = kLongestRun,
-      .retries = 0,  // a test that failed fails again; what was only disturbed does not count
+      .retries = 1,             // the connection may come back …
+      .final_exit_codes = {1},  // … a model or a test that failed fails again
       .failure_means =
           "the log of the Job ends with dbt's own summary: with 1 a model or a test "
           "failed, with 2 its project or its connection is wrong",

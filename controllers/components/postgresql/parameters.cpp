@@ -122,6 +122,7 @@ model::DatabaseOffer offer(const spec::Resolved& r, const model::Demand& demand)
   const int rounded = (needed + kConnectionStep - 1) / kConnectionStep * kConnectionStep;
   const int said = said_connections(p);
   offer.max_connections = said > 0 ? said : std::max(kMaxConnections, rounded);
+  if (said > 0) offer.decided_by = "parameters.max_connections";
   return offer;
 }
 

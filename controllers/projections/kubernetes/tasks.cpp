@@ -38,15 +38,6 @@ Json container_input(const Platform& platform, const model::Container& container
           {"env", environment(platform, container.env)}};
 }
 
-/// A task has no placement of its own: it runs where the component's first role may run.
-model::Placement placement_of(const Component& component) {
-  model::Placement placement;
-  if (component.roles.empty()) return placement;
-  placement.node_selector = component.roles.front().placement.node_selector;
-  placement.tolerations = component.roles.front().placement.tolerations;
-  return placement;
-}
-
 Json task_labels(const Platform& platform, const Component& component, const Task& task,
                  const std::string& name) {
   Json all = labels(platform, &component, task.name, name);
@@ -69,16 +60,25 @@ PodPlan pods_of_task(const Platform& platform, const Component& component, const
           .containers = model::containers_of(task),
           .volumes = task.volumes,
           .run_as = task.run_as,
-          .placement = placement_of(component)};
+          .placement = component.task_placement};
 }
 
 namespace {
 
-/// A pod that was evicted or lost its node has not failed.
-Json failure_policy() {
-  return {{"rules", Json::array({{{"action", "Ignore"},
-                                  {"onPodConditions", Json::array({{{"type", "DisruptionTarget"},
-                                                                    {"status", "True"}}})}}})}};
+/// A pod that was evicted or lost its node has not failed; what would end the same is not tried
+/// again.
+Json failure_policy(const Task& task) {
+  Json rules = Json::array(
+      {{{"action", "Ignore"},
+        {"onPodConditions", Json::array({{{"type", "DisruptionTarget"}, {"status", "True"}}})}}});
+  if (!task.final_exit_codes.empty()) {
+    rules.push_back({{"action", "FailJob"},
+                     {"onExitCodes",
+                      {{"containerName", task.container.name},
+                       {"operator", "In"},
+                       {"values", task.final_exit_codes}}}});
+  }
+  return {{"rules", std::move(rules)}};
 }
 
 }  // namespace
@@ -90,7 +90,7 @@ Json job_spec(const Platform& platform, const Component& component, const Task& 
   // No ttlSecondsAfterFinished: a Job that is gone before it was seen would run twice.
   return {{"backoffLimit", task.retries},
           {"activeDeadlineSeconds", task.timeout_seconds},
-          {"podFailurePolicy", failure_policy()},
+          {"podFailurePolicy", failure_policy(task)},
           {"template", std::move(pod)}};
 }
 
