@@ -101,9 +101,11 @@ TEST(Budget, TheInvalidExampleIsRefusedWithTheFieldThatSaysTooFew) {
       outcome_of(with("Production",
                       "{postgresql: {pooler: {replicas: 8, defaultPoolSize: 100}, parameters: "
                       "{max_connections: \"200\"}}}"));
-  ASSERT_FALSE(outcome.problems.empty());
-  EXPECT_EQ(outcome.problems[0].path, "spec.components.postgresql.parameters.max_connections");
-  EXPECT_THAT(outcome.problems[0].fix, HasSubstr("make the pools smaller, or leave it out"));
+  base::Problems errors = outcome.problems;
+  std::erase_if(errors, [](const auto& each) { return each.severity != base::Severity::Error; });
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].path, "spec.components.postgresql.parameters.max_connections");
+  EXPECT_THAT(errors[0].fix, HasSubstr("make the pools smaller, or leave it out"));
 }
 
 TEST(Pooler, StandsBetweenTheApplicationsAndTheServer) {

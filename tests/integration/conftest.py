@@ -71,8 +71,8 @@ def own_operator(operator_kubeconfig, tmp_path):
         _shared.pop("operator").stop()
     made = []
 
-    def make(name, *arguments):
-        made.append(Operator(operator_kubeconfig, tmp_path, name, *arguments))
+    def make(name, *arguments, program=None):
+        made.append(Operator(operator_kubeconfig, tmp_path, name, *arguments, program=program))
         return made[-1]
 
     yield make

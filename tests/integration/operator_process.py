@@ -43,7 +43,8 @@ def service_account_kubeconfig(admin_kubeconfig, kube, folder):
 class Operator:
     """One running operator; its log is one JSON object a line."""
 
-    def __init__(self, kubeconfig, folder, name="operator", *arguments):
+    def __init__(self, kubeconfig, folder, name="operator", *arguments, program=None):
+        self.program = program or binary()
         self.arguments = arguments
         self.kubeconfig = kubeconfig
         self.log = Path(folder) / f"{name}.log"
@@ -53,7 +54,7 @@ class Operator:
     def start(self):
         self.health = free_port()
         self.metrics = free_port()
-        command = [str(binary()), "run", "--kubeconfig", str(self.kubeconfig), "--namespace", NAMESPACE,
+        command = [str(self.program), "run", "--kubeconfig", str(self.kubeconfig), "--namespace", NAMESPACE,
                    "--health-address", f"127.0.0.1:{self.health}", "--metrics-address", f"127.0.0.1:{self.metrics}", *self.arguments]
         with self.log.open("a") as out:
             self.process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, "HOSTNAME": self.name})

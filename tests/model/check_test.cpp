@@ -50,7 +50,7 @@ TEST(CheckDuplicates, OfPortsOnOneGateway) {
     }
   };
   const auto told = [](const Platform& p) {
-    base::Problems routes = check_duplicates(p);
+    base::Problems routes = check(p);
     std::erase_if(routes, [](const auto& each) { return each.path != "spec.edge.clientAccess"; });
     return routes;
   };

@@ -221,7 +221,8 @@ TEST(Users, AreNotAskedForWhereThePageAsksItself) {
     model::Platform platform = guarded_lake(class_name);
     role(platform, "shop/web").exposure->has_login = true;
     EXPECT_THAT(middlewares(platform), IsEmpty());
-    for (const auto& [key, value] : annotations_of(platform).items())
+    const Json annotations = annotations_of(platform);
+    for (const auto& [key, value] : annotations.items())
       EXPECT_EQ(key.find("auth"), std::string::npos) << key;
   }
 }
