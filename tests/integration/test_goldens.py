@@ -68,22 +68,6 @@ def restricted(cluster, kube):
 
 
 @pytest.fixture(scope="module")
-def google_kinds(cluster):
-    """Stand-ins for the definitions that GKE brings along: its own are in no package. They take any spec."""
-    definitions = []
-    for kind, plural in (("HealthCheckPolicy", "healthcheckpolicies"), ("GCPBackendPolicy", "gcpbackendpolicies")):
-        schema = {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}}
-        definitions.append({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": f"{plural}.networking.gke.io"},
-                            "spec": {"group": "networking.gke.io", "scope": "Namespaced", "names": {"kind": kind, "plural": plural},
-                                     "versions": [{"name": "v1", "served": True, "storage": True, "schema": schema}]}})
-    cluster.kubectl("apply", "--server-side", "-f", "-", stdin=yaml.safe_dump_all(definitions))
-    names = [f"crd/{definition['metadata']['name']}" for definition in definitions]
-    cluster.kubectl("wait", "--for=condition=Established", *names)
-    yield
-    cluster.kubectl("delete", *names)
-
-
-@pytest.fixture(scope="module")
 def server_side(cluster, restricted, google_kinds):
     """Applies objects, their namespaces mapped to the two of this file; returns what was sent."""
 
