@@ -12,7 +12,9 @@ from test_samples import GOOD
 
 LATER = "operator_of_later_releases"
 NEWEST = "2027.06"
-HELD = {"standby": "spec.recovery.role"}  # a later release: not a pod of it runs, and why
+HELD = "standby"  # by its role, which is for a later release: not a pod of it runs
+# What keeps a sample from being Ready here, in the words of its status: no controller of Gateways runs.
+WAITS = {"gcp": "waiting for Gateway lakehouse-edge", HELD: "spec.recovery.role"}
 
 
 def later_operator():
@@ -40,10 +42,11 @@ class Sample:
 
     def settled(self):
         platform = self.platform()
-        if self.stem not in HELD:
+        if self.stem not in WAITS:
             return is_ready(platform) or Pending(platform)
-        ready = condition(platform, "Ready")
-        return HELD[self.stem] in (ready or {}).get("message", "") or Pending(platform)
+        said = (condition(platform, "Ready") or {}).get("message", "")
+        others = [one["type"] for one in platform["status"].get("conditions", []) if one["type"].endswith("Ready") and one["status"] != "True"]
+        return (WAITS[self.stem] in said and (self.stem == HELD or others == ["Ready"])) or Pending(platform)
 
     def told_of_the_newest(self):
         pending = condition(self.platform(), "UpgradePending")
@@ -75,12 +78,12 @@ def test_a_new_operator_restarts_no_pod_of_any_sample(kube, google_kinds, own_op
         wait_for(f"{sample.stem} to be settled", sample.settled, 180)
     pods = {sample.stem: sample.pods() for sample in samples}
     written = {sample.stem: sample.written() for sample in samples}
-    assert all(pods[stem] for stem in pods if stem not in HELD), {stem: len(found) for stem, found in pods.items()}
+    assert all(pods[stem] for stem in pods if stem != HELD), {stem: len(found) for stem, found in pods.items()}
     before.kill()
 
     after = own_operator("after", program=later_operator()).start().wait_ready()
     for sample in samples:
-        if sample.stem not in HELD:
+        if sample.stem != HELD:
             wait_for(f"{sample.stem} to say that {NEWEST} is there", sample.told_of_the_newest, 120)
         wait_for(f"{sample.stem} to be settled again", sample.settled)
     for sample in samples:

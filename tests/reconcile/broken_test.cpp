@@ -1,0 +1,81 @@
+// One component is broken for an hour while people go on with the others.
+#include "tests/reconcile/life.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace dataplatform::reconcile {
+namespace {
+
+using std::chrono::minutes;
+using testing::Life;
+using testing::small_spec;
+
+/// Superset's servers crash from their next start on, for as long as `broken`.
+struct BrokenLife : Life {
+  BrokenLife() {
+    cluster.pods = [this](const Json& pod) {
+      const std::string component =
+          base::text_at(pod, {"metadata", "labels", "dataplatform.io/component"});
+      const bool task = base::object_at(pod, {"metadata", "labels"}).contains("dataplatform.io/task");
+      if (!broken || task || component != "superset") return simulation::Fate{};
+      return simulation::Fate{.kind = simulation::Fate::Kind::Crashes, .reason = "Error"};
+    };
+  }
+
+  void settle_in() {
+    apply(spec);
+    ASSERT_TRUE(until_phase("Ready")) << platform().dump(1);
+  }
+
+  void break_superset() {
+    broken = true;
+    spec["components"]["superset"]["web"]["env"] = {{{"name", "A"}, {"value", "1"}}};
+    apply(spec);
+    ASSERT_TRUE(until([this] { return condition("SupersetReady", "status") == "False"; }));
+  }
+
+  void grow_database(const std::string& size) {
+    spec["components"]["postgresql"]["server"]["storage"]["size"] = size;
+    apply(spec);
+  }
+
+  std::string asked_size() const {
+    const Json* claim = cluster.find(kube::kPersistentVolumeClaim, {"data", "data-lake-postgresql-0"});
+    return claim == nullptr
+               ? ""
+               : base::text_at(*claim, {"spec", "resources", "requests", "storage"});
+  }
+
+  Json spec = small_spec();
+  bool broken = false;
+};
+
+TEST(Broken, TheOthersAreChangedForAnHour) {
+  BrokenLife life;
+  life.settle_in();
+  life.break_superset();
+  for (int i = 1; i <= 6; ++i) {
+    const std::string size = std::to_string(10 + i) + "Gi";
+    life.grow_database(size);
+    EXPECT_TRUE(life.until([&] { return life.asked_size() == size; }, minutes(2))) << size;
+    life.pass(minutes(9));
+    EXPECT_EQ(life.condition("PostgreSQLReady", "status"), "True");
+    EXPECT_EQ(life.condition("SupersetReady", "status"), "False");
+  }
+  life.broken = false;
+  EXPECT_TRUE(life.until_phase("Ready")) << life.platform().dump(1);
+}
+
+TEST(Broken, AnHourWithoutAChangeIsAnHourWithoutAWrite) {
+  BrokenLife life;
+  life.settle_in();
+  life.break_superset();
+  life.pass(minutes(30));  // until all that can be said of it was said
+  life.cluster.writes.clear();
+  life.pass(minutes(60));
+  EXPECT_THAT(life.cluster.writes, ::testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace dataplatform::reconcile
