@@ -96,6 +96,16 @@ TEST(Parse, TakesWhatIsGoodAndLeavesTheRest) {
   EXPECT_FALSE(parsed.spec.paused.has_value());
 }
 
+TEST(Parse, ShowsTheBeginningOfALongNameCutBetweenCharacters) {
+  Json spec = Json::object();
+  spec[std::string(59, 'x') + "\u20ac"] = 1;
+  spec["a\nb"] = 1;
+  const Parsed parsed = parse(spec, Strictness::Strict);
+  ASSERT_EQ(parsed.problems.size(), 2u);
+  EXPECT_EQ(parsed.problems[0].path, "spec.a\\x0ab");
+  EXPECT_EQ(parsed.problems[1].path, "spec." + std::string(59, 'x') + "…");
+}
+
 TEST(Parse, NullIsAbsent) {
   const Parsed parsed =
       parse(yaml("{profile: null, edge: null, components: {superset: {web: null}}, images: null}"),
