@@ -91,6 +91,11 @@ void merge(Json& target, const Json& patch) {
   }
 }
 
+const Json& pod_template_of(const Json& object) {
+  const Json& own = base::object_at(object, {"spec", "template"});
+  return own.empty() ? base::object_at(object, {"spec", "jobTemplate", "spec", "template"}) : own;
+}
+
 void make_canonical(Json& value) {
   if (value.is_array()) {
     for (Json& item : value)
