@@ -63,8 +63,8 @@ bool means_something_empty(std::string_view key) {
 
 void leave_out_empty(Json& object) {
   for (auto it = object.begin(); it != object.end();) {
-    const bool empty = it->is_null() || (it->is_structured() && it->empty());
-    it = empty && !means_something_empty(it.key()) ? object.erase(it) : std::next(it);
+    const bool empty = it->is_structured() && it->empty() && !means_something_empty(it.key());
+    it = it->is_null() || empty ? object.erase(it) : std::next(it);
   }
 }
 
