@@ -110,8 +110,15 @@ void repeat_something(Json& spec, Dice& dice) {
   }
 }
 
+/// The member `key`, made an object where it is none.
+Json& object_in(Json& document, const char* key) {
+  Json& member = document[key];
+  if (!member.is_object()) member = Json::object();
+  return member;
+}
+
 void add_override(Json& document, Dice& dice) {
-  Json& list = document["spec"]["objectOverrides"];
+  Json& list = object_in(document, "spec")["objectOverrides"];
   if (!list.is_array()) list = Json::array();
   list.push_back(object_override(base::text_at(document, {"metadata", "name"}), dice));
 }
@@ -130,15 +137,13 @@ void change_facts(Json& document, Dice& dice) {
       {{"openWindows", Json::array({"superset.web/nights", "dremio.executor[big]/x"})}},
       {{"uid", "0b5ad6f4-6f4c-4b5e-9f7b-3f1f6f1d2c3a"}},
   };
-  Json& facts = document["facts"];
-  if (!facts.is_object()) facts = Json::object();
-  facts.update(dice.pick(kFacts));
+  object_in(document, "facts").update(dice.pick(kFacts));
 }
 
 void change_name(Json& document, Dice& dice) {
   static const std::vector<std::string> kNames = {"a", "lakehouse", "twenty-characters-ok",
                                                   "x1-y2-z3"};
-  document["metadata"]["name"] = dice.pick(kNames);
+  object_in(document, "metadata")["name"] = dice.pick(kNames);
 }
 
 /// What was accepted before is what stands here now.
