@@ -1,5 +1,7 @@
 #include "controllers/reconcile/status.hpp"
 
+#include "operator/base/excerpt.hpp"
+
 #include <algorithm>
 
 namespace dataplatform::reconcile {
@@ -96,6 +98,8 @@ const Json* condition_in(const Json& status, const std::string& type) {
   return nullptr;
 }
 
+constexpr std::size_t kLongestMessage = 1024;
+
 /// Collects conditions; keeps the time of one whose status did not change.
 class Conditions {
  public:
@@ -110,7 +114,7 @@ class Conditions {
         {{"type", type},
          {"status", status},
          {"reason", reason},
-         {"message", message.substr(0, 1024)},
+         {"message", base::excerpt(message, kLongestMessage)},
          {"observedGeneration", generation_},
          {"lastTransitionTime", same ? base::text_at(*old, {"lastTransitionTime"}) : now_}});
   }

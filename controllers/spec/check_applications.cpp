@@ -1,5 +1,6 @@
 #include "controllers/spec/checks.hpp"
 #include "controllers/spec/dremio_keys.hpp"
+#include "operator/base/excerpt.hpp"
 #include "operator/base/text.hpp"
 
 #include <algorithm>
@@ -20,7 +21,7 @@ void check_name(const Checked& in, const Text& name, std::string_view between,
 }
 
 void check_config_key(const std::string& key, Problems& problems) {
-  const std::string path = "spec.components.dremio.config[\"" + key.substr(0, 100) + "\"]";
+  const std::string path = "spec.components.dremio.config[\"" + base::excerpt(key, 100) + "\"]";
   if (is_platforms_dremio_key(key)) {
     refuse(problems, path, "is decided by the platform: the other parts rely on what it says",
            "remove it");
@@ -87,8 +88,8 @@ void check_dbt_store(const Checked& in, Problems& problems) {
 void check_run_requests(const Checked& in, Problems& problems) {
   for (const auto& [name, token] : in.facts.run_requests) {
     const auto& jobs = in.resolved.dbt.jobs;
-    const bool known = std::any_of(jobs.begin(), jobs.end(),
-                                   [&name = name](const auto& job) { return job.name == name; });
+    const bool known = std::any_of(
+        jobs.begin(), jobs.end(), [&wanted = name](const auto& job) { return job.name == wanted; });
     if (known) continue;
     warn(problems, "metadata.annotations[\"dataplatform.io/run-" + name + "\"]",
          "asks for a run of " + name + ", which is no job of spec.components.dbt.jobs",

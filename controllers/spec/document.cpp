@@ -2,6 +2,7 @@
 #include "controllers/spec/identity.hpp"
 #include "controllers/spec/reader.hpp"
 #include "controllers/spec/spec.hpp"
+#include "operator/base/excerpt.hpp"
 
 #include <regex>
 
@@ -24,7 +25,7 @@ void check_top(const Json& document, Problems& problems) {
     if (key == "apiVersion" || key == "kind" || key == "metadata" || key == "spec" ||
         key == "status")
       continue;
-    problems.push_back({key.substr(0, 60), "is not a field",
+    problems.push_back({base::excerpt(key, 60), "is not a field",
                         "remove it; there are apiVersion, kind, metadata, spec"});
   }
   if (!document.contains("spec"))
@@ -38,15 +39,14 @@ std::optional<base::Problem> name_problem(std::string_view name) {
   if (name.empty()) return base::Problem{"metadata.name", "is missing", "give the platform a name"};
   if (name.size() > kLongestName) {
     return base::Problem{"metadata.name",
-                         "is " + std::string(name.substr(0, 80)) + ", " +
-                             std::to_string(name.size()) + " characters long, but may have " +
-                             std::to_string(kLongestName) +
+                         "is " + base::excerpt(name, 80) + ", " + std::to_string(name.size()) +
+                             " characters long, but may have " + std::to_string(kLongestName) +
                              ": names of its objects are made from it",
                          "shorten it"};
   }
   if (std::regex_match(name.begin(), name.end(), pattern)) return std::nullopt;
   return base::Problem{"metadata.name",
-                       "is " + std::string(name) +
+                       "is " + base::excerpt(name, kLongestName) +
                            " but must be lower-case letters, digits and -, begin with a letter and "
                            "end with a letter or digit",
                        "as in lakehouse"};

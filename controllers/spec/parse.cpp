@@ -42,7 +42,8 @@ Json write_struct(const Table& table, const void* object) {
   Json written = Json::object();
   for (const Field& line : table.fields) {
     Json value = line.write(object);
-    if (!is_empty(value)) written[std::string(line.name)] = std::move(value);
+    const bool said = !is_empty(value) || (line.rules.required && !value.is_null());
+    if (said) written[std::string(line.name)] = std::move(value);
   }
   return written;
 }

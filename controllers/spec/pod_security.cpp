@@ -1,7 +1,7 @@
 // What a user's patch may not touch: it would weaken the pod security that every pod here keeps
 // ("restricted"), or break how we find and own our objects.
 #include "controllers/spec/checks.hpp"
-#include "operator/base/text.hpp"
+#include "operator/base/excerpt.hpp"
 
 #include <array>
 #include <set>
@@ -11,6 +11,7 @@ namespace {
 
 constexpr const char* kUnsafe = "would weaken pod security";
 constexpr const char* kIdentity = "would change how the platform finds its objects";
+constexpr std::size_t kShown = 60;  // of a key or value
 constexpr const char* kRemove = "remove it from the patch";
 
 struct Forbidden {
@@ -76,7 +77,8 @@ void look_at_member(const std::string& key, const Json& value, const std::string
                     Problems& problems) {
   for (const Forbidden& each : kForbidden) {
     if (key == each.key && each.bad(value))
-      return refuse(problems, path, "is " + base::to_line(value).substr(0, 60) + " and " + each.why,
+      return refuse(problems, path,
+                    "is " + base::excerpt(base::to_line(value), kShown) + " and " + each.why,
                     kRemove);
   }
   look(value, path, problems);
@@ -85,7 +87,7 @@ void look_at_member(const std::string& key, const Json& value, const std::string
 void look(const Json& value, const std::string& path, Problems& problems) {
   if (value.is_object()) {
     for (const auto& [key, child] : value.items())
-      look_at_member(key, child, path + "." + key, problems);
+      look_at_member(key, child, path + "." + base::excerpt(key, kShown), problems);
   } else if (value.is_array()) {
     for (std::size_t i = 0; i < value.size(); ++i)
       look(value[i], path + "[" + std::to_string(i) + "]", problems);
@@ -105,7 +107,7 @@ void look_at_metadata(const Json& patch, const std::string& path, Problems& prob
   for (const char* group : {"labels", "annotations"}) {
     for (const auto& [key, value] : base::object_at(patch, {"metadata", group}).items()) {
       if (is_ours(key))
-        refuse(problems, path + ".metadata." + group + "[\"" + key + "\"]",
+        refuse(problems, path + ".metadata." + group + "[\"" + base::excerpt(key, kShown) + "\"]",
                std::string("is set and ") + kIdentity, kRemove);
     }
   }

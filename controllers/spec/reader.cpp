@@ -1,6 +1,7 @@
 #include "controllers/spec/reader.hpp"
 
 #include "controllers/spec/formats.hpp"
+#include "operator/base/excerpt.hpp"
 #include "operator/base/text.hpp"
 
 #include <set>
@@ -138,7 +139,7 @@ Json Reader::map(const Field& line, const Shape& shape, const Json& value,
   for (const auto& [key, child] : value.items()) {
     if (child.is_null()) continue;
     Json good = this->value(line, *shape.item, child,
-                            path + "[" + base::to_line(key.substr(0, kShownLength)) + "]");
+                            path + "[" + base::to_line(base::excerpt(key, kShownLength)) + "]");
     if (!good.is_null()) taken[key] = std::move(good);
   }
   return taken;
@@ -169,7 +170,7 @@ void Reader::unknown(const Table& table, const std::string& name, const std::str
   for (const Field& line : table.fields)
     known.emplace_back(line.name);
   const std::string near = base::nearest(name, known);
-  refuse(path + "." + name.substr(0, kShownLength), "is not a field",
+  refuse(path + "." + base::excerpt(name, kShownLength), "is not a field",
          near.empty() ? "remove it; there are " + base::join(known, ", ")
                       : "did you mean " + near + "?");
 }
@@ -184,7 +185,7 @@ void Reader::duplicates(const Table& table, const Json& items, const std::string
     if (!seen.insert(base::to_line(key)).second) {
       refuse(path + "[" + std::to_string(i) + "]",
              "has the same " + joined_words(table.keys) +
-                 " as an item before it: " + base::to_line(key).substr(0, kShownLength),
+                 " as an item before it: " + base::excerpt(base::to_line(key), kShownLength),
              "give each its own");
     }
   }

@@ -1,6 +1,7 @@
 // Single values: texts, numbers, words, quantities.
 #include "controllers/spec/formats.hpp"
 #include "controllers/spec/reader.hpp"
+#include "operator/base/quantity.hpp"
 #include "operator/base/text.hpp"
 
 namespace dataplatform::spec {
@@ -63,8 +64,9 @@ Json Reader::word(const Shape& shape, const Json& value, const std::string& path
 
 Json Reader::quantity(const Field& line, const Json& value, const std::string& path) {
   if (value.is_number_integer()) {
-    if (value.is_number_unsigned()) return value;
-    return refuse(path, "is " + shown(value) + " but must not be negative",
+    if (value.is_number_unsigned() && base::Quantity::parse(base::to_line(value))) return value;
+    const char* must = value.is_number_unsigned() ? "must be below 2^63" : "must not be negative";
+    return refuse(path, "is " + shown(value) + " but " + must,
                   "write " + std::string(rule_of(line.rules.format).must));
   }
   if (!value.is_string())

@@ -1,5 +1,6 @@
 #include "operator/base/cron.hpp"
 
+#include "operator/base/excerpt.hpp"
 #include "operator/base/text.hpp"
 
 #include <algorithm>
@@ -15,6 +16,7 @@ namespace dataplatform::base {
 namespace {
 
 constexpr int kDayMinutes = 24 * 60;
+constexpr std::size_t kLongestProblem = 300;
 
 struct FieldRule {
   std::string_view name;
@@ -230,7 +232,7 @@ int longest_gap(const Schedule& schedule) {
 
 std::optional<std::string> cron_problem(std::string_view expression) {
   const auto schedule = parse_schedule(expression);
-  if (!schedule) return schedule.error();
+  if (!schedule) return excerpt(schedule.error(), kLongestProblem);
   if (longest_gap(*schedule) == 0) return "never runs: no such day is in any of its months";
   return std::nullopt;
 }

@@ -48,9 +48,11 @@ std::size_t find_too_deep(std::string_view text, std::size_t limit) {
   return std::string_view::npos;
 }
 
-/// The library's message without its own prefix and place, which ours replace.
+/// The library's message without its own prefix and place, which ours replace, and without what it
+/// read last: a text of any length, and perhaps a secret.
 std::string reason_of(const Json::exception& error) {
-  const std::string text = error.what();
+  std::string text = error.what();
+  text.resize(std::min(text.size(), text.find("; last read: ")));
   for (std::string_view mark : {": ", "] "}) {
     const std::size_t found = text.find(mark);
     if (found != std::string::npos) return text.substr(found + mark.size());
@@ -73,9 +75,9 @@ Result<Json> parse_json(std::string_view text, const YamlLimits& limits) {
     return Json::parse(text);
   } catch (const Json::parse_error& error) {
     return invalid(text, error.byte == 0 ? 0 : error.byte - 1, reason_of(error));
-  } catch (const Json::exception& error) {
-    // A number that no double holds; the library doesn't say where.
-    return invalid(text, 0, reason_of(error));
+  } catch (const Json::exception&) {
+    // The library says which, however long it is, but not where.
+    return invalid(text, 0, "a number is out of range");
   }
 }
 

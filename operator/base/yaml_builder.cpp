@@ -1,5 +1,6 @@
 #include "operator/base/yaml_builder.hpp"
 
+#include "operator/base/excerpt.hpp"
 #include "operator/base/yaml_scalar.hpp"
 
 #include <algorithm>
@@ -11,6 +12,11 @@ namespace dataplatform::base {
 namespace {
 
 constexpr std::string_view kCoreTags = "tag:yaml.org,2002:";
+
+/// Keys and tags are shown; values are not, which may be secret.
+std::string shown(std::string_view text) {
+  return excerpt(text, 60);
+}
 
 [[noreturn]] void refuse(const YAML::Mark& mark, std::string what) {
   throw YamlRefusal{mark, std::move(what)};
@@ -36,7 +42,7 @@ Json typed(const YAML::Mark& mark, const std::string& tag, const std::string& te
     if (name == "int" && value.is_number_integer()) return value;
     if (name == "float" && value.is_number()) return value.get<double>();
   }
-  refuse(mark, fmt::format("tag {} is not supported, or not what \"{}\" is", tag, text));
+  refuse(mark, fmt::format("tag {} is not supported, or not what the value is", shown(tag)));
 }
 
 }  // namespace
@@ -134,7 +140,7 @@ void YamlBuilder::take_key(const YAML::Mark& mark, const std::string& tag, YAML:
   typed(mark, tag, text);  // only to refuse bad tags: a key is text as it is written
   Open& map = open_.back();
   if (map.value.contains(text)) {
-    refuse(mark, fmt::format("key \"{}\" is given twice; keep one", text));
+    refuse(mark, fmt::format("key \"{}\" is given twice; keep one", shown(text)));
   }
   map.key = text;
   map.cost.nodes += 1;
@@ -146,7 +152,7 @@ void YamlBuilder::open(const YAML::Mark& mark, const std::string& tag, YAML::anc
   if (awaits_key()) refuse(mark, "a key must be text, not a list or map");
   const std::string core = std::string(kCoreTags) + (empty.is_array() ? "seq" : "map");
   const bool known = tag.empty() || tag == "?" || tag == "!" || tag == core;
-  if (!known) refuse(mark, fmt::format("tag {} is not supported here", tag));
+  if (!known) refuse(mark, fmt::format("tag {} is not supported here", shown(tag)));
   spend(mark, {1, 0});
   if (open_.size() >= limits_.depth) refuse(mark, too_deep());
   Open entry;

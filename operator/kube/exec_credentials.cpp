@@ -1,5 +1,6 @@
 #include "operator/kube/exec_credentials.hpp"
 
+#include "operator/base/excerpt.hpp"
 #include "operator/base/text.hpp"
 
 #include <cerrno>
@@ -39,7 +40,7 @@ std::string how_it_failed(const ExecPlugin& plugin, const CommandResult& result)
     case How::Exited:
       break;
   }
-  const std::string said = base::trim(result.errors.substr(0, kMostErrors));
+  const std::string said = base::excerpt(base::trim(result.errors), kMostErrors);
   return fmt::format("{} ended with {}: {}; run it by hand", program, result.code, said);
 }
 

@@ -1,10 +1,12 @@
 // How a plugin is described in a kubeconfig, and what it answers.
+#include "operator/base/excerpt.hpp"
 #include "operator/base/yaml.hpp"
 #include "operator/kube/base64.hpp"
 #include "operator/kube/credentials.hpp"
 #include "operator/kube/exec_credentials.hpp"
 #include "operator/kube/text_file.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 #include <fmt/format.h>
@@ -17,9 +19,10 @@ using base::ErrorKind;
 using base::Json;
 using base::Result;
 
+constexpr std::time_t kFarAway = 8'000'000'000;  // 2223, in seconds
+
 constexpr const char* kVersions[] = {"client.authentication.k8s.io/v1",
                                      "client.authentication.k8s.io/v1beta1"};
-constexpr const char* kExtension = "client.authentication.k8s.io/exec";
 
 std::unexpected<Error> unusable(std::string message) {
   return std::unexpected(Error{ErrorKind::Unavailable, std::move(message)});
@@ -67,7 +70,8 @@ void read_variables(KubeconfigReader& exec, const Json& value, Command& command)
 void check_exec(KubeconfigReader& exec) {
   const std::string version = exec.text("apiVersion");
   if (version != kVersions[0] && version != kVersions[1])
-    exec.fail("apiVersion", "is '" + version + "'", std::string("it must be ") + kVersions[0]);
+    exec.fail("apiVersion", "is '" + base::excerpt(version, 100) + "'",
+              std::string("it must be ") + kVersions[0]);
   if (exec.text("interactiveMode") == "Always")
     exec.fail("interactiveMode", "is Always",
               "nobody is there to answer; use another way to sign in");
@@ -85,7 +89,9 @@ std::optional<base::WallTime> read_rfc3339(const std::string& text) {
   const bool is_utc = std::string_view(rest) == "Z";
   const char* end = is_utc ? rest : ::strptime(rest, "%z", &offset);
   if (end == nullptr || (!is_utc && *end != '\0')) return std::nullopt;
-  return std::chrono::system_clock::from_time_t(::timegm(&parts) - offset.tm_gmtoff);
+  // The year 9999 means never, and is more than a clock of nanoseconds holds.
+  const std::time_t time = ::timegm(&parts) - offset.tm_gmtoff;
+  return std::chrono::system_clock::from_time_t(std::clamp(time, std::time_t{0}, kFarAway));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "operator/kube/kubeconfig.hpp"
 
+#include "operator/base/excerpt.hpp"
 #include "operator/base/text.hpp"
 #include "operator/base/yaml.hpp"
 #include "operator/kube/base64.hpp"
@@ -30,7 +31,7 @@ Result<void> merge_list(std::map<std::string, KubeconfigEntry>& into, const std:
   for (const Json& entry : *entries) {
     const std::string name = base::text_at(entry, {"name"});
     if (name.empty()) return invalid(fmt::format("{}: an entry of {} has no name", file, list));
-    const std::string place = fmt::format("{}[{}].{}", list, name, inner);
+    const std::string place = fmt::format("{}[{}].{}", list, base::excerpt(name, 100), inner);
     const Json* value = base::find(entry, {inner});
     const bool is_empty = value == nullptr || value->is_null();
     if (!is_empty && !value->is_object())
@@ -127,7 +128,8 @@ std::string KubeconfigReader::checked_pem(std::string_view key, std::string text
 
 void KubeconfigReader::fail(std::string_view key, std::string_view what, std::string_view fix) {
   if (problem_) return;
-  problem_ = Error{ErrorKind::Invalid, fmt::format("{} {}; {}", name_of(key), what, fix)};
+  problem_ = Error{ErrorKind::Invalid,
+                   fmt::format("{} {}; {}", name_of(key), base::excerpt(what, 1000), fix)};
 }
 
 std::string KubeconfigReader::name_of(std::string_view key) const {

@@ -1,8 +1,11 @@
 #include "operator/kube/kubeconfig_connection.hpp"
 
+#include "operator/base/excerpt.hpp"
 #include "operator/base/text.hpp"
 #include "operator/kube/credentials.hpp"
 #include "operator/kube/exec_credentials.hpp"
+
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -12,6 +15,10 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 using base::Result;
+// In a message; who has more looks into the file.
+constexpr std::size_t kMostNames = 20;
+constexpr std::size_t kLongestName = 100;
+
 using Entries = std::map<std::string, KubeconfigEntry>;
 
 /// Keys that would lead to another connection than the one we can make.
@@ -42,8 +49,12 @@ void refuse(KubeconfigReader& reader, const Unsupported (&keys)[n]) {
 
 std::string names_of(const Entries& entries) {
   std::vector<std::string> names;
-  for (const auto& [name, entry] : entries)
-    names.push_back(name);
+  for (const auto& [name, entry] : entries) {
+    if (names.size() == kMostNames) break;
+    names.push_back(base::excerpt(name, kLongestName));
+  }
+  if (entries.size() > kMostNames)
+    names.push_back(fmt::format("and {} more", entries.size() - kMostNames));
   return names.empty() ? "none" : base::join(names, ", ");
 }
 
@@ -54,11 +65,18 @@ Result<const KubeconfigEntry*> pick(const Entries& entries, const std::string& n
   if (found != entries.end()) return &found->second;
   return std::unexpected(Error{
       ErrorKind::Invalid, fmt::format("{} names the {} '{}', which is not there; there is: {}", by,
-                                      what, name, names_of(entries))});
+                                      what, base::excerpt(name, kLongestName), names_of(entries))});
 }
 
 bool is_ipv6_literal(const std::string& server) {
   return server.find("://[") != std::string::npos;
+}
+
+/// True where `server` has neither user, query nor fragment, and is all printable.
+bool is_bare(const std::string& server) {
+  return std::ranges::all_of(server, [](unsigned char c) {
+    return c > 0x20 && c < 0x7F && c != '@' && c != '?' && c != '#';
+  });
 }
 
 /// "https://host:6443/prefix" into its two parts.
@@ -68,10 +86,13 @@ void read_server(KubeconfigReader& reader, Endpoint& endpoint) {
   if (!is_url) reader.fail("server", "is no URL", "it must begin with https://");
   if (is_ipv6_literal(server))
     reader.fail("server", "is an IPv6 address, which is not supported", "use a host name");
-  if (server.find_first_of("@?# ") != std::string::npos)
+  if (!is_bare(server))
     reader.fail("server", "has more than host, port and path", "leave the rest out");
   if (reader.problem()) return;
-  const std::size_t path = server.find('/', server.find("://") + 3);
+  const std::size_t host = server.find("://") + 3;
+  const std::size_t path = server.find('/', host);
+  if (path == host || host == server.size())
+    return reader.fail("server", "names no host", "put one behind ://");
   endpoint.server = server.substr(0, path);
   if (path == std::string::npos) return;
   endpoint.path_prefix = server.substr(path, server.find_last_not_of('/') + 1 - path);

@@ -8,6 +8,7 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 /// The only document of `text`.
 Json one(std::string_view text) {
@@ -90,6 +91,14 @@ TEST(YamlIn, RefusesDuplicateKeysWithTheirPlace) {
               AllOf(HasSubstr("line 4, column 3"), HasSubstr("\"c\" is given twice")));
   EXPECT_THAT(refusal("{a: 1, 'a': 2}"), HasSubstr("given twice"));
   EXPECT_THAT(refusal("1: x\n'1': y\n"), HasSubstr("given twice"));
+}
+
+TEST(YamlIn, ErrorsShowKeysInPartAndValuesNotAtAll) {
+  const std::string key(5000, 'k');
+  EXPECT_LT(refusal(key + ": 1\n" + key + ": 2\n").size(), 200u);
+  EXPECT_THAT(refusal("\"a\\nb\": 1\n\"a\\nb\": 2\n"), HasSubstr("\"a\\x0ab\" is given twice"));
+  EXPECT_THAT(refusal("token: !!int hidden\n"), Not(HasSubstr("hidden")));
+  EXPECT_THAT(refusal("token: !!binary hidden\n"), Not(HasSubstr("hidden")));
 }
 
 TEST(YamlIn, Aliases) {

@@ -316,6 +316,8 @@ TEST(ExecAnswer, TellsItsEndInAnyZone) {
   EXPECT_EQ(expires("2026-11-24T15:04:05.123456789Z"), "2026-11-24T15:04:05Z");
   EXPECT_EQ(expires("2026-11-24T15:04:05+01:30"), "2026-11-24T13:34:05Z");
   EXPECT_EQ(expires("2026-11-24T15:04:05.5-08:00"), "2026-11-24T23:04:05Z");
+  EXPECT_EQ(expires("9999-12-31T23:59:59Z"), "2223-07-06T14:13:20Z") << "never";
+  EXPECT_EQ(expires("0001-01-01T00:00:00Z"), "1970-01-01T00:00:00Z");
   EXPECT_EQ(read_exec_answer(answer({{"token", "t"}}), kVersion)->expires, std::nullopt);
   for (const char* text : {"2026-11-24", "2026-11-24T15:04:05", "2026-11-24T15:04:05Zoo",
                            "2026-11-24T15:04:05+01:00x", "5"})

@@ -121,6 +121,12 @@ TEST_F(KubeconfigFile, SaysWhatIsWrongWithACluster) {
             at + "server is an IPv6 address, which is not supported; use a host name");
   EXPECT_EQ(cluster_error("server: 'https://me:pw@host'"),
             at + "server has more than host, port and path; leave the rest out");
+  EXPECT_EQ(cluster_error(R"(server: "https://host\r\nX-Other: a")"),
+            at + "server has more than host, port and path; leave the rest out");
+  for (const char* none : {"https://", "https:///", "http://", "https:///prefix"}) {
+    EXPECT_EQ(cluster_error(std::string("server: '") + none + "'"),
+              at + "server names no host; put one behind ://");
+  }
   EXPECT_EQ(cluster_error("server: 'https://host'"),
             at + "certificate-authority is missing; add it or certificate-authority-data; the "
                  "system's authorities are not trusted");

@@ -56,6 +56,8 @@ TEST(Canonical, IsHowTheServerWritesIt) {
       {"protocols", "{ports: [{port: 1}, {port: 2, protocol: UDP}]}",
        "{ports: [{port: 1, protocol: TCP}, {port: 2, protocol: UDP}]}"},
       {"what is empty goes", "{a: {}, b: [], c: null, d: {e: []}, f: ''}", "{f: ''}"},
+      {"null is nothing", "{emptyDir: null, from: [{podSelector: null, a: b}]}",
+       "{from: [{a: b}]}"},
       {"what means something empty stays",
        "{emptyDir: {}, from: [{podSelector: {}}, {namespaceSelector: {}}], egress: [{}]}",
        "{emptyDir: {}, from: [{podSelector: {}}, {namespaceSelector: {}}], egress: [{}]}"},

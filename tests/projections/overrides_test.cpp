@@ -172,6 +172,37 @@ TEST(Overrides, ThatAreRefusedLeaveTheirObjectAsItWas) {
   EXPECT_EQ(body_of(desired.objects, "Service", "lake-shop-web")["spec"]["type"], "ClusterIP");
 }
 
+/// Problems of one patch of the pods that a CronJob makes.
+std::vector<std::string> told_of_scheduled(const std::string& pod_template) {
+  model::Platform platform = lake();
+  model::Schedule nightly{.task = task(platform, "shop/migrate"), .cron = "0 1 * * *"};
+  nightly.task.name = "nightly";
+  component(platform, "shop").schedules = {nightly};
+  platform.object_overrides = yaml(
+      "[{kind: CronJob, name: lake-shop-nightly, patch: {spec: {jobTemplate: {spec: {template: " +
+      pod_template + "}}}}}]");
+  return lines(project(platform).problems);
+}
+
+TEST(Overrides, OfACronJobMayDoNoMoreToItsPodsThanThoseOfAWorkload) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"{spec: {hostNetwork: true}}", "sets hostNetwork"},
+      {"{spec: {volumes: [{name: x, nfs: {server: h}}]}}", "mounts a volume of kind nfs"},
+      {"{spec: {securityContext: {runAsNonRoot: null}}}", "may run as root"},
+      {"{spec: {serviceAccountName: null}}",
+       "spec.jobTemplate.spec.template.spec.serviceAccountName"},
+      {"{metadata: {labels: {app.kubernetes.io/component: web}}}",
+       "spec.jobTemplate.spec.template.metadata.labels"},
+  };
+  for (const auto& [patch, said] : rows) {
+    const auto problems = told_of_scheduled(patch);
+    ASSERT_THAT(problems, SizeIs(::testing::Ge(1u))) << patch;
+    EXPECT_THAT(problems[0], HasSubstr(said));
+  }
+  EXPECT_THAT(told_of_scheduled("{spec: {nodeSelector: {a: b}}}"), IsEmpty());
+  EXPECT_THAT(told_of_scheduled("{spec: {containers: [{name: side, image: x}]}}"), IsEmpty());
+}
+
 // --- podTemplate -------------------------------------------------------------------------------
 
 Desired with_pod_template(const model::RoleRef& ref, const char* patch) {

@@ -132,6 +132,14 @@ TEST(Status, SameStatusLooksPastTimes) {
   EXPECT_FALSE(same_status(one, two));
 }
 
+TEST(Status, AMessageCutShortComesBackAsItWas) {
+  // What is no UTF-8 would be replaced on the way, and the status be written again and again.
+  Findings findings = judged(Standing::Invalid, "InvalidSpec");
+  findings.verdict.message = std::string(1023, 'x') + "\u20ac\u20ac";
+  const Json status = status_of(findings, Json::object(), base::WallTime());
+  EXPECT_TRUE(same_status(Json::parse(base::to_line(status)), status));
+}
+
 TEST(Status, CountsEnabledComponentsOnly) {
   Findings findings = with(ComponentPhase::Ready);
   findings.observed.components.push_back(component(ComponentPhase::Disabled));

@@ -69,6 +69,9 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"QuantityNegative", "{components: {superset: {web: {resources: {limits: {cpu: -1}}}}}}",
             "spec.components.superset.web.resources.limits.cpu", "must not be negative",
             "quantity"},
+        Row{"QuantityBeyondAnyDisk",
+            "{components: {postgresql: {server: {storage: {size: 18446744073709551615}}}}}",
+            "spec.components.postgresql.server.storage.size", "must be below 2^63", "quantity"},
         Row{"BadCron", "{secrets: {rotation: {schedule: every day}}}",
             "spec.secrets.rotation.schedule", "is no schedule", "five-field"},
         Row{"BadZone", "{timeZone: Mars/Olympus}", "spec.timeZone", "is no time zone",
@@ -94,6 +97,16 @@ TEST(Parse, TakesWhatIsGoodAndLeavesTheRest) {
   EXPECT_EQ(parsed.spec.profile, Profile::Staging);
   EXPECT_EQ(parsed.spec.components.superset.web.replicas, 2);
   EXPECT_FALSE(parsed.spec.paused.has_value());
+}
+
+TEST(Parse, ShowsTheBeginningOfALongNameCutBetweenCharacters) {
+  Json spec = Json::object();
+  spec[std::string(59, 'x') + "\u20ac"] = 1;
+  spec["a\nb"] = 1;
+  const Parsed parsed = parse(spec, Strictness::Strict);
+  ASSERT_EQ(parsed.problems.size(), 2u);
+  EXPECT_EQ(parsed.problems[0].path, "spec.a\\x0ab");
+  EXPECT_EQ(parsed.problems[1].path, "spec." + std::string(59, 'x') + "…");
 }
 
 TEST(Parse, NullIsAbsent) {

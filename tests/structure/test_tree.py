@@ -10,7 +10,7 @@ import tree
 CODE = ("operator/*.cpp", "operator/*.hpp", "controllers/*.cpp", "controllers/*.hpp")
 TEST_CODE = ("tests/*.cpp", "tests/*.hpp", "tests/*.py")
 # Written by a program, or somebody else's text.
-GENERATED = re.compile(r"^(?:crds/|docs/reference\.md$|helm/[^/]+/files/|tests/golden/|LICENSE$)|go\.sum$|\.patch$")
+GENERATED = re.compile(r"^(?:crds/|docs/reference\.md$|helm/[^/]+/files/|tests/golden/|tests/fuzz/corpus/|LICENSE$)|go\.sum$|\.patch$")
 
 
 def own(*patterns):

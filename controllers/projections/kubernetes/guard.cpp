@@ -51,6 +51,13 @@ bool runs_alone(const Json& object) {
   return base::text_at(object, {"spec", "strategy", "type"}) == "Recreate";
 }
 
+/// A path in the pods of a CronJob.
+Path job_template(const Path& rest) {
+  Path path = {"spec", "jobTemplate", "spec", "template"};
+  path.insert(path.end(), rest.begin(), rest.end());
+  return path;
+}
+
 const std::vector<Path>& kept_paths() {
   static const std::vector<Path> paths = {{"apiVersion"},
                                           {"kind"},
@@ -75,6 +82,8 @@ const std::vector<Path>& kept_paths() {
                                           {"spec", "persistentVolumeClaimRetentionPolicy"},
                                           {"spec", "template", "spec", "serviceAccountName"},
                                           {"spec", "template", "spec", "serviceAccount"},
+                                          job_template({"spec", "serviceAccountName"}),
+                                          job_template({"spec", "serviceAccount"}),
                                           {"roleRef"},
                                           {"subjects"}};
   return paths;
@@ -87,7 +96,8 @@ std::vector<std::string> changed_identity(const Json& before, const Json& after)
   for (const Path& path : kept_paths()) {
     if (at(before, path) != at(after, path)) changed.push_back(to_text(path));
   }
-  for (const Path& path : {Path{"metadata"}, Path{"spec", "template", "metadata"}}) {
+  for (const Path& path :
+       {Path{"metadata"}, Path{"spec", "template", "metadata"}, job_template({"metadata"})}) {
     const Json& was = at(before, path);
     const Json& is = at(after, path);
     const std::string where = to_text(path);

@@ -63,8 +63,8 @@ bool means_something_empty(std::string_view key) {
 
 void leave_out_empty(Json& object) {
   for (auto it = object.begin(); it != object.end();) {
-    const bool empty = it->is_null() || (it->is_structured() && it->empty());
-    it = empty && !means_something_empty(it.key()) ? object.erase(it) : std::next(it);
+    const bool empty = it->is_structured() && it->empty() && !means_something_empty(it.key());
+    it = it->is_null() || empty ? object.erase(it) : std::next(it);
   }
 }
 
@@ -89,6 +89,11 @@ void merge(Json& target, const Json& patch) {
       merge_member(target[key], value, key);
     }
   }
+}
+
+const Json& pod_template_of(const Json& object) {
+  const Json& own = base::object_at(object, {"spec", "template"});
+  return own.empty() ? base::object_at(object, {"spec", "jobTemplate", "spec", "template"}) : own;
 }
 
 void make_canonical(Json& value) {

@@ -19,6 +19,10 @@ void merge(Json& target, const Json& patch);
 /// every time.
 void make_canonical(Json& value);
 
+/// The template of an object's pods: of a workload or Job, or of the Jobs that a CronJob makes; an
+/// empty object where it has none.
+const Json& pod_template_of(const Json& object);
+
 /// Why a pod of this spec would be refused by the "restricted" pod security standard; empty where
 /// it would not.
 std::vector<std::string> weaknesses(const Json& pod_spec);

@@ -10,14 +10,20 @@ namespace {
 
 constexpr const char* kFix = "remove that part of the patch";
 
+const Json& pod_spec_of(const Json& body) {
+  return base::object_at(pod_template_of(body), {"spec"});
+}
+
 bool has_pods(const Json& body) {
-  return base::find(body, {"spec", "template", "spec"}) != nullptr;
+  return !pod_spec_of(body).empty();
 }
 
 /// A container that the user adds and says nothing about is as restricted as ours.
 void restrict_added(Json& body) {
+  const bool has_own = !base::object_at(body, {"spec", "template"}).empty();
+  Json& owner = has_own ? body : body["spec"]["jobTemplate"];
+  Json& spec = owner["spec"]["template"]["spec"];
   for (const char* list : {"initContainers", "containers"}) {
-    Json& spec = body["spec"]["template"]["spec"];
     if (!spec.contains(list) || !spec[list].is_array()) continue;
     for (Json& container : spec[list]) {
       if (!container.is_object() || container.contains("securityContext")) continue;
@@ -29,7 +35,7 @@ void restrict_added(Json& body) {
 }
 
 const Json& pod_labels(const Json& body) {
-  return base::object_at(body, {"spec", "template", "metadata", "labels"});
+  return base::object_at(pod_template_of(body), {"metadata", "labels"});
 }
 
 /// The first label that is new on the pods and that a Service looks at; "" where there is none.
@@ -46,9 +52,8 @@ std::string selecting_label(const Desired& desired, const Json& before, const Js
 
 /// Those that the patch brings: what a role's own sheet has, it has with a reason.
 std::vector<std::string> new_weaknesses(const Json& before, const Json& after) {
-  const std::vector<std::string> had =
-      weaknesses(base::object_at(before, {"spec", "template", "spec"}));
-  std::vector<std::string> found = weaknesses(base::object_at(after, {"spec", "template", "spec"}));
+  const std::vector<std::string> had = weaknesses(pod_spec_of(before));
+  std::vector<std::string> found = weaknesses(pod_spec_of(after));
   std::erase_if(found, [&](const std::string& one) {
     return std::find(had.begin(), had.end(), one) != had.end();
   });
