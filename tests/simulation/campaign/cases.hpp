@@ -15,6 +15,7 @@ struct Selection {
   std::string id;          // one case alone: "Staging/components.dbt.jobs", "pair/7/12"
   int every = 1;           // of all cases only every so manieth, always the same ones
   int pairs = 0;           // instead of single properties
+  bool pure = false;       // judged only, no life
   std::uint64_t seed = 1;  // of the pairs
 };
 

@@ -91,7 +91,7 @@ constexpr std::array kExamples{
     Example{"buckets[].name", R"(["bronze", "silver"])"},
     Example{"replication.buckets[]", R"(["bronze", "silver"])"},
     Example{"replication.buckets", R"([["bronze"], ["bronze", "silver"]])"},
-    Example{"transition.tier", R"(["COLD", "COLDER"])"},
+    Example{"transition.tier", R"(["COLD", "OTHER"])"},
     Example{"tiers[].name", R"(["COLD", "COLDER"])"},
     Example{"env[].name", R"(["CAMPAIGN", "OTHER"])"},
     Example{"superset.config", R"(["ROW_LIMIT = 7\n", "ROW_LIMIT = 8\n"])"},

@@ -1,6 +1,7 @@
 #include "tests/simulation/campaign/grounds.hpp"
 
 #include "tests/simulation/campaign/examples.hpp"
+#include "tests/simulation/campaign/judging.hpp"
 
 #include <set>
 
@@ -62,7 +63,7 @@ constexpr const char* kPools = R"({"components": {"objectStore": {"managed": {"p
   {"name": "first", "servers": 4, "drivesPerServer": 4, "storagePerDrive": {"size": "200Gi"}}]}}}})";
 constexpr const char* kTiers = R"({"components": {"objectStore": {"tiers": [
   {"name": "COLD", "type": "S3", "bucket": "cold", "credentialsSecretRef": {"name": "cold"}},
-  {"name": "COLDER", "type": "S3", "bucket": "colder", "credentialsSecretRef": {"name": "cold"}}]}}})";
+  {"name": "OTHER", "type": "S3", "bucket": "other", "credentialsSecretRef": {"name": "cold"}}]}}})";
 constexpr const char* kRepository =
     R"({"backup": {"mode": "Enabled", "repository": {"type": "S3", "bucket": "backups", "region": "eu-west-1"}}})";
 
@@ -132,6 +133,10 @@ constexpr std::array kContexts{
       "master": {"replicas": 3}, "data": {"replicas": 3}}}})"},
 };
 
+bool is_good(const Json& spec) {
+  return reconcile::render(spec, facts_after(spec)).has_value();
+}
+
 /// An identity is of one cloud: the field says which.
 Json cloud_of(const std::string& path) {
   const std::string prefix = "cloud.workloadIdentity.";
@@ -174,16 +179,20 @@ void add_contexts(Json& spec, const std::string& path) {
   spec.merge_patch(cloud_of(path));
 }
 
-/// A path's own list stands in the way of its first example.
-Json prepared(Json spec, const Property& property) {
+/// Absent, if the platform can do without it; else as it stands, else at its first example. Where
+/// nothing helps, no good platform has it, and all that is tried will be refused.
+Json prepared(const Json& spec, const Property& property) {
+  Json first = example_of(property.path);
+  if (first.is_null()) first = smallest(*property.line, property.shape);
+  std::vector<Json> ways;
   const bool kept = property.required || property.names_its_item;
-  if (kept && !value_at(spec, property).is_null()) return spec;
-  Json first;
-  if (kept) {
-    first = example_of(property.path);
-    if (first.is_null()) first = smallest(*property.line, property.shape);
+  if (!kept) ways.push_back(with_value(spec, property, Json()));
+  if (!value_at(spec, property).is_null()) ways.push_back(spec);
+  ways.push_back(with_value(spec, property, first));
+  for (Json& way : ways) {
+    if (is_good(way)) return std::move(way);
   }
-  return with_value(std::move(spec), property, first);
+  return spec;
 }
 
 Json base_of(const std::string& profile, const std::set<std::string>& company) {
@@ -200,7 +209,7 @@ Json ground_of(const std::string& profile, const Property& property) {
   add_company(company, property.path);
   Json spec = base_of(profile, company);
   add_contexts(spec, property.path);
-  return prepared(std::move(spec), property);
+  return prepared(spec, property);
 }
 
 Json ground_of(const std::string& profile, const Property& one, const Property& other) {
@@ -211,7 +220,7 @@ Json ground_of(const std::string& profile, const Property& one, const Property& 
   for (const Property* each : {&one, &other})
     add_contexts(spec, each->path);
   for (const Property* each : {&one, &other})
-    spec = prepared(std::move(spec), *each);
+    spec = prepared(spec, *each);
   return spec;
 }
 

@@ -36,15 +36,33 @@ std::string without_key(std::string path) {
   return path.ends_with("{}") ? path.substr(0, path.size() - 2) : path;
 }
 
+/// The field's path, those above it (but whole parts of the spec), and its name.
+std::vector<std::string> words_for(const Property& property) {
+  std::string path = without_key(property.path);
+  std::string last = path.substr(path.rfind('.') + 1);
+  if (last.ends_with("[]")) last.resize(last.size() - 2);
+  std::vector<std::string> words{last};
+  for (auto dot = path.size(); dot != std::string::npos; dot = path.rfind('.')) {
+    path.resize(dot);
+    if (std::count(path.begin(), path.end(), '.') < (path.starts_with("components") ? 2 : 1)) break;
+    words.push_back(path.ends_with("[]") ? path.substr(0, path.size() - 2) : path);
+  }
+  return words;
+}
+
+bool says(const Property& property, const std::string& text) {
+  const std::vector<std::string> words = words_for(property);
+  return std::any_of(words.begin(), words.end(), [said = plain(text)](const std::string& word) {
+    return said.find(word) != std::string::npos;
+  });
+}
+
 /// Says the refusal where to look: at the field, above or below it, or by its name in the text.
 bool names(const Property& property, const std::vector<Problem>& problems) {
   const std::string path = without_key(property.path);
-  std::string last = path.substr(path.rfind('.') + 1);
-  if (last.ends_with("[]")) last.resize(last.size() - 2);
   return std::any_of(problems.begin(), problems.end(), [&](const Problem& problem) {
     if (problem.severity != base::Severity::Error) return false;
-    if (plain(problem.path) != "spec" && related(plain(problem.path), path)) return true;
-    return base::to_text(problem).find(last) != std::string::npos;
+    return related(plain(problem.path), path) || says(property, base::to_text(problem));
   });
 }
 
@@ -102,12 +120,25 @@ Answer answer_of(reconcile::Standing standing) {
 }
 
 void look_at_held(Judged& judged, const Property& property) {
-  std::vector<Problem> said{{"spec", judged.message, "x"}};
-  if (judged.message.find("spec.") == std::string::npos || !names(property, said))
+  if (judged.message.find("spec.") == std::string::npos || !says(property, judged.message))
     judged.alarms.push_back("what is held does not name the field: " + judged.message);
 }
 
 }  // namespace
+
+std::string answer_text(Answer answer) {
+  switch (answer) {
+    case Answer::Accepted:
+      return "accepted";
+    case Answer::Refused:
+      return "refused";
+    case Answer::Held:
+      return "held";
+    case Answer::Approval:
+      return "approved";
+  }
+  return "";
+}
 
 spec::Facts facts_after(const Json& before) {
   spec::Facts facts = spec::Facts::assumed("apps", "lake");

@@ -11,6 +11,9 @@ namespace dataplatform::simulation {
 
 enum class Answer { Accepted, Refused, Held, Approval };
 
+/// "accepted", "refused", "held", "approved".
+std::string answer_text(Answer answer);
+
 struct Judged {
   Answer answer = Answer::Refused;
   std::string message;  // of a verdict that is not Accepted

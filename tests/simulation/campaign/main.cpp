@@ -15,12 +15,13 @@ using namespace dataplatform::simulation;
 
 constexpr const char* kUsage =
     "campaign [--profile P] [--path PREFIX] [--every N] [--pairs N --seed S] [--case ID] "
-    "[--workers N] [--rules]\n"
+    "[--workers N] [--pure] [--rules]\n"
     "  --profile P    Development, Staging or Production alone\n"
     "  --path PREFIX  properties whose path begins so, as in components.superset\n"
     "  --every N      a fixed slice: one case of N\n"
     "  --pairs N      N pairs of properties at random instead, from seed S\n"
     "  --case ID      one case alone, with an account: Staging/components.dbt.jobs, pair/1/17\n"
+    "  --pure         the pure part alone: parser, checks, changes, projections; no lives\n"
     "  --rules        which rules of the checks never spoke\n";
 
 struct Options {
@@ -34,8 +35,8 @@ bool read(int count, char** words, Options& options) {
   Selection& wanted = options.selection;
   for (int i = 1; i < count; ++i) {
     const std::string word = words[i];
-    if (word == "--rules") {
-      options.rules = true;
+    if (word == "--rules" || word == "--pure") {
+      (word == "--rules" ? options.rules : wanted.pure) = true;
       continue;
     }
     if (i + 1 >= count) return false;
@@ -78,6 +79,8 @@ int main(int count, char** words) {
   const auto take = [&report](const Outcome& outcome) { report.take(outcome); };
   if (!options.selection.id.empty())
     replay(cases.front(), take, [](const std::string& line) { std::printf("%s\n", line.c_str()); });
+  else if (options.selection.pure)
+    judge_cases(cases, take);
   else
     run_cases(cases, options.workers, take);
   std::fputs(report.text(options.rules).c_str(), stdout);

@@ -35,7 +35,10 @@ std::pair<Json, Json> pair_of(const Property& property) {
       return {{{key_for(property.path + "{}"), example_of(property.path + "{}")}}, Json::object()};
     case Kind::List:
       return {Json::array({smallest(*property.line, *shape.item)}), Json::array()};
-    case Kind::Struct:
+    case Kind::Struct: {
+      const Json least = smallest(*property.line, shape);
+      return {least, least};
+    }
     case Kind::Verbatim:
       return {smallest(*property.line, shape), Json::object()};
   }
@@ -70,7 +73,7 @@ void add_bounds(const Property& property, std::vector<Move>& good, std::vector<M
     if (format_of(property) == Format::Any) good.push_back({"empty", ""});
   }
   if (shape.kind == Kind::Size && format_of(property) == Format::Bytes)
-    good.push_back({"as a number", 300'000'000'000});
+    good.push_back({"as a number", 300'000'000'000U});
   if (shape.kind == Kind::Map) {
     Json full = Json::object();
     for (std::size_t i = 0; i <= *limits.most; ++i)

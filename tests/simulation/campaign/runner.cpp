@@ -154,6 +154,24 @@ void run_cases(const std::vector<Case>& cases, int workers,
   }
 }
 
+void judge_cases(const std::vector<Case>& cases, const std::function<void(const Outcome&)>& take) {
+  for (const Case& one : cases) {
+    const std::string fault = fault_of(one.ground);
+    if (!fault.empty()) {
+      take(alarm_of(one, fault));
+      continue;
+    }
+    Json now = one.ground;
+    for (const Trial& trial : one.trials) {
+      Judged judged = judge(*trial.property, trial.move, now, trial.spec);
+      const bool goes_on = judged.answer == Answer::Accepted || judged.answer == Answer::Approval;
+      if (goes_on) now = trial.spec;
+      take({one.id, trial.move.name, answer_text(judged.answer), false, std::move(judged.texts),
+            std::move(judged.alarms)});
+    }
+  }
+}
+
 void replay(const Case& one, const std::function<void(const Outcome&)>& take,
             const std::function<void(const std::string&)>& account) {
   account("ground " + base::to_line(one.ground));

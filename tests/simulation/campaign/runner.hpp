@@ -12,6 +12,9 @@ namespace dataplatform::simulation {
 void run_cases(const std::vector<Case>& cases, int workers,
                const std::function<void(const Outcome&)>& take);
 
+/// The pure part of all cases alone, in this process.
+void judge_cases(const std::vector<Case>& cases, const std::function<void(const Outcome&)>& take);
+
 /// One case in this process, with an account for a reader.
 void replay(const Case& one, const std::function<void(const Outcome&)>& take,
             const std::function<void(const std::string&)>& account);

@@ -42,6 +42,9 @@ Json cleaned(Json object) {
   for (const char* key : {"uid", "resourceVersion", "generation", "managedFields",
                           "creationTimestamp", "ownerReferences"})
     metadata.erase(key);
+  // Made from the owner's uid too, which every cluster gives anew.
+  if (metadata.contains("annotations"))
+    metadata["annotations"].erase("dataplatform.io/applied-hash");
   object.erase("status");
   return object;
 }
@@ -84,6 +87,11 @@ Json standing_of(const Json& status) {
   return out;
 }
 
+/// The cluster in memory has one pod for a Deployment, and never exchanges it.
+bool is_of_deployment(const kube::Kind& kind, const kube::ObjectKey& key) {
+  return kind == kube::kPod && key.name.ends_with("-pod");
+}
+
 void tell(std::vector<std::string>& out, const std::string& name, const Json& from,
           const Json& to) {
   for (const Json& each : Json::diff(from, to)) {
@@ -103,8 +111,9 @@ Shot shot_of(const Life& life) {
   Shot shot;
   const auto take = [&](const kube::Kind& kind) {
     for (const kube::ObjectKey& key : life.cluster.keys(kind))
-      shot.objects[std::string(kind.name) + " " + kube::to_text(key)] =
-          cleaned(*life.cluster.find(kind, key));
+      if (!is_of_deployment(kind, key))
+        shot.objects[std::string(kind.name) + " " + kube::to_text(key)] =
+            cleaned(*life.cluster.find(kind, key));
   };
   for (const kube::Kind& kind : reconcile::kManagedKinds)
     take(kind);

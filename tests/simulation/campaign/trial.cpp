@@ -27,20 +27,6 @@ void compare(Outcome& outcome, const std::string& what, const Names& told, const
   if (!unseen.empty()) outcome.alarms.push_back(what + " announced in vain: " + listed(unseen));
 }
 
-std::string answer_text(Answer answer) {
-  switch (answer) {
-    case Answer::Accepted:
-      return "accepted";
-    case Answer::Refused:
-      return "refused";
-    case Answer::Held:
-      return "held";
-    case Answer::Approval:
-      return "approved";
-  }
-  return "";
-}
-
 bool is_paused(const Json& spec) {
   if (base::flag_at(spec, {"paused"})) return true;
   for (const auto& [name, component] : base::object_at(spec, {"components"}).items()) {
