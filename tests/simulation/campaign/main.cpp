@@ -76,7 +76,12 @@ int main(int count, char** words) {
     return 2;
   }
   Report report;
-  const auto take = [&report](const Outcome& outcome) { report.take(outcome); };
+  const auto take = [&report](const Outcome& outcome) {
+    report.take(outcome);
+    for (const std::string& alarm : outcome.alarms)
+      std::fprintf(stderr, "%s · %s · %s\n", outcome.case_id.c_str(), outcome.move.c_str(),
+                   alarm.c_str());
+  };
   if (!options.selection.id.empty())
     replay(cases.front(), take, [](const std::string& line) { std::printf("%s\n", line.c_str()); });
   else if (options.selection.pure)

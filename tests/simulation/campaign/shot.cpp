@@ -23,6 +23,9 @@ const std::vector<History>& history() {
       {"Secret", "/stringData", "values are made once and kept"},
       {"ConfigMap", "/data/tasks", "what was done before stays recorded"},
       {"ConfigMap", "/data/lastGoodSpec", "holds the approval too; looked at by itself"},
+      {"ConfigMap", "/data/initial-masters",
+       "a cluster is formed once; suspended from the start, "
+       "it was not yet"},
       {"ConfigMap", "/data/served", "said once, when the platform first served"},
       {"PersistentVolumeClaim", "/spec", "volumes grow and never shrink; classes are fixed"},
       {"Deployment", "/spec/replicas of autoscaled", "an autoscaler's number is not ours to write"},

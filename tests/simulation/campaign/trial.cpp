@@ -78,7 +78,10 @@ void Chain::run_one(const Trial& trial) {
   if (judged.answer == Answer::Refused || judged.answer == Answer::Held) {
     refused(trial, judged, outcome);
   } else if (spec != now_) {
-    if (judged.answer == Answer::Approval) approve(judged, spec, outcome);
+    if (judged.answer == Answer::Approval && !approve(trial, judged, spec, outcome)) {
+      tell_(std::move(outcome));
+      return;
+    }
     const std::string wanted = outcome_of(spec);
     const bool inert = wanted == outcome_now_;
     if (inert) outcome.answer = "inert";
@@ -112,7 +115,7 @@ void Chain::refused(const Trial& trial, const Judged& judged, Outcome& outcome) 
 }
 
 /// As a person does: reads the hash in status, and writes it into the spec.
-void Chain::approve(const Judged& judged, Json& spec, Outcome& outcome) {
+bool Chain::approve(const Trial& trial, const Judged& judged, Json& spec, Outcome& outcome) {
   life_.cluster.writes.clear();
   life_.apply(spec);
   if (!rest(life_, [] {}, std::chrono::minutes(1)))
@@ -124,6 +127,18 @@ void Chain::approve(const Judged& judged, Json& spec, Outcome& outcome) {
     outcome.alarms.push_back("status has hash \"" + hash + "\" of the plan, not \"" +
                              judged.approval_hash + "\"");
   spec["upgrade"]["approvedPlan"] = judged.approval_hash;
+  const reconcile::Decision decision = reconcile::decide(spec, facts_after(now_));
+  if (decision.verdict.standing == reconcile::Standing::Accepted) return true;
+  // The plan said what stands against it; whoever approves all the same is told once more.
+  outcome.answer = "refused";
+  outcome.texts.push_back(decision.verdict.message);
+  for (const base::Problem& problem : decision.problems) {
+    if (judged.message.find(problem.path) == std::string::npos)
+      outcome.alarms.push_back("approved, then refused for what the plan did not say: " +
+                               base::to_text(problem));
+  }
+  refused({trial.property, trial.move, spec}, judged, outcome);
+  return false;
 }
 
 void Chain::accepted(const Json& spec, bool inert, Outcome& outcome) {
