@@ -124,7 +124,7 @@ constexpr std::array kContexts{
     Context{"components.objectStore.buckets[].prefix", kExternalStore},
     Context{"components.objectStore.managed.pools", kPools},
     Context{"components.objectStore.tiers", kTiers},
-    Context{"components.objectStore.buckets", kTiers},
+    Context{"components.objectStore.buckets[].transition", kTiers},
     Context{
         "components.objectStore.replication",
         R"({"components": {"objectStore": {"replication": {"endpoint": "https://far.example.com",

@@ -21,6 +21,7 @@ const std::vector<History>& history() {
   static const std::vector<History> all{
       {"Secret", "/data", "values are made once and kept"},
       {"Secret", "/stringData", "values are made once and kept"},
+      {"Job", "/spec", "what ran for the same input is not run again for where its pod may stand"},
       {"ConfigMap", "/data/tasks", "what was done before stays recorded"},
       {"ConfigMap", "/data/lastGoodSpec", "holds the approval too; looked at by itself"},
       {"ConfigMap", "/data/initial-masters",
