@@ -25,7 +25,7 @@ Problems check(const Spec& spec, const Resolved& resolved, const Facts& facts) {
   Problems problems;
   for (const auto rules : {check_platform, check_edge, check_services, check_roles,
                            check_dependencies, check_postgresql, check_object_store, check_search,
-                           check_applications, check_airbyte, check_overrides}) {
+                           check_applications, check_airbyte, check_labels, check_overrides}) {
     rules(in, problems);
   }
   // Errors first: status shows only so many.

@@ -101,6 +101,8 @@ void compare_unmade_volumes(const Comparison& change) {
 }  // namespace
 
 void compare_volumes(const Comparison& change) {
+  // A higher profile is held as a whole: what its defaults would do is not the user's word.
+  if (change.after.resolved.profile > change.before.resolved.profile) return;
   compare_database_volumes(change);
   compare_search_volumes(change);
   compare_unmade_volumes(change);

@@ -249,6 +249,14 @@ TEST(Change, AHigherProfileIsHeldAndNamesTheWayBack) {
   EXPECT_TRUE(verdict.approval.empty());
 }
 
+// Its volumes would be of another class, which nobody wrote: that is no reason to be told of them.
+TEST(Change, AHigherProfileIsHeldAndNotRefusedForItsDefaults) {
+  const ChangeVerdict verdict = change(yaml("{profile: Development}"), yaml("{profile: Staging}"));
+  EXPECT_TRUE(verdict.refused.empty()) << base::to_text(verdict.refused[0]);
+  EXPECT_THAT(verdict.unsupported,
+              testing::Contains(testing::Field(&Held::path, testing::Eq("spec.profile"))));
+}
+
 TEST(Change, ApprovalIsNoPartOfASpec) {
   EXPECT_EQ(without_approval(yaml("{paused: true, upgrade: {approvedPlan: a}}")),
             yaml("{paused: true}"));

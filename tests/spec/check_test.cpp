@@ -72,6 +72,13 @@ const std::string kAirbyte = "dremio: {mode: Disabled}, airbyte: {mode: Managed}
 const std::string kDremio = "airbyte: {mode: Disabled}, dremio: {mode: Managed}";
 
 const std::vector<Row> kRows{
+    {"NodeLabelTooLong",
+     "{profile: Development, scheduling: {nodeSelector: {disk: \"" + std::string(64, 'x') + "\"}}}",
+     "spec.scheduling.nodeSelector[\"disk\"]", "no label of a node"},
+    {"NodeLabelOfNoKey", "{profile: Development, scheduling: {nodeSelector: {\"a b\": c}}}",
+     "spec.scheduling.nodeSelector[\"a b\"]", "no key of a label"},
+    {"AnnotationOfNoKey", superset("web: {serviceAccount: {annotations: {\"a/b/c\": d}}}"),
+     kWeb + ".serviceAccount.annotations[\"a/b/c\"]", "no key of an annotation"},
     {"PoolOfUnequalSets", store("managed: {pools: [{name: p, servers: 17, drivesPerServer: 2}]}"),
      kStore + ".managed.pools[0]", "can't be divided into equal sets"},
     {"PoolWithLessParity",

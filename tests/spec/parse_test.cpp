@@ -3,6 +3,13 @@
 namespace dataplatform::spec {
 namespace {
 
+TEST(Right, RangesOfAddressesOfBothKinds) {
+  for (const char* range : {"10.0.0.0/8", "0.0.0.0/0", "192.0.2.1/32", "fd00::/8", "::/0"}) {
+    const Json spec = {{"networkPolicy", {{"connectorEgress", {{{"cidr", range}}}}}}};
+    EXPECT_THAT(parse(spec, Strictness::Strict).problems, testing::IsEmpty()) << range;
+  }
+}
+
 struct Row {
   std::string name, spec, path, what, fix;
 };
@@ -79,6 +86,16 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"BadHost", "{edge: {domain: \"https://example.com\"}}", "spec.edge.domain",
             "must be a host name", "without scheme"},
         Row{"BadCidr", "{networkPolicy: {connectorEgress: [{cidr: everywhere}]}}",
+            "spec.networkPolicy.connectorEgress[0].cidr", "range of addresses", "10.0.0.0/8"},
+        Row{"CidrTooNarrow", "{networkPolicy: {connectorEgress: [{cidr: 10.0.0.0/33}]}}",
+            "spec.networkPolicy.connectorEgress[0].cidr", "is \"10.0.0.0/33\" but must be a range",
+            "10.0.0.0/8"},
+        Row{"CidrOfThreeParts", "{networkPolicy: {connectorEgress: [{cidr: 10.0.0/8}]}}",
+            "spec.networkPolicy.connectorEgress[0].cidr", "is \"10.0.0/8\" but must be a range",
+            "10.0.0.0/8"},
+        Row{"CidrBeyondAddresses", "{networkPolicy: {connectorEgress: [{cidr: 999.0.0.0/8}]}}",
+            "spec.networkPolicy.connectorEgress[0].cidr", "range of addresses", "10.0.0.0/8"},
+        Row{"CidrTooNarrowSix", "{networkPolicy: {connectorEgress: [{cidr: \"fd00::/129\"}]}}",
             "spec.networkPolicy.connectorEgress[0].cidr", "range of addresses", "10.0.0.0/8"},
         Row{"BadNamespace", "{dataNamespace: Data_Storage}", "spec.dataNamespace", "lower-case",
             "data-storage"},
