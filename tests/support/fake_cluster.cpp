@@ -119,18 +119,36 @@ Json without_status(Json object) {
 std::optional<FakeCluster::Fault> FakeCluster::faulty(const std::string& verb,
                                                       const kube::Kind& kind,
                                                       const ObjectKey& key) {
+  verb_ = verb;
+  manager_ = "dataplatform-operator";
   writes.push_back(verb + " " + std::string(kind.name) + " " + kube::to_text(key));
   return fault ? fault(verb, kind, key) : std::nullopt;
 }
 
 void FakeCluster::tell(kube::WatchEventType type, const kube::Kind& kind, const Json& object) {
-  boost::asio::post(loop_, [this, type, kind, object] {
-    for (auto& [id, watcher] : watchers_) {
-      if (watcher.request.kind != kind || !selected(object, watcher.request.label_selector))
-        continue;
-      watcher.on_event({type, seen_as(object, watcher.request.detail)});
+  history_.push_back({version_, type, kind, std::make_shared<const Json>(object)});
+  boost::asio::post(loop_, [this, told = history_.back()] {
+    std::vector<std::uint64_t> ids;
+    for (const auto& [id, watcher] : watchers_)
+      ids.push_back(id);
+    for (const std::uint64_t id : ids) {
+      const auto found = watchers_.find(id);
+      if (found == watchers_.end()) continue;
+      const Watcher watcher = found->second;
+      const bool wants = watcher.request.kind == told.kind && watcher.since < told.version &&
+                         selected(*told.object, watcher.request.label_selector);
+      if (wants) watcher.on_event({told.type, seen_as(*told.object, watcher.request.detail)});
     }
   });
+}
+
+void FakeCluster::note(const kube::Kind& kind, const ObjectKey& key, const Json* before,
+                       const Json* after) {
+  if (!observe) return;
+  const auto shared = [](const Json* object) {
+    return object == nullptr ? nullptr : std::make_shared<const Json>(*object);
+  };
+  observe({verb_, manager_, kind, key, shared(before), shared(after), version_});
 }
 
 void FakeCluster::store(const kube::Kind& kind, const ObjectKey& key, Json object,
@@ -146,7 +164,10 @@ void FakeCluster::store(const kube::Kind& kind, const ObjectKey& key, Json objec
     object["spec"]["replicas"] = 1;  // the API server's default
   if (is_new || spec_changed) metadata["generation"] = metadata.value("generation", 0) + 1;
   metadata["resourceVersion"] = std::to_string(++version_);
+  const Json* old = find(kind, key);
+  const std::optional<Json> before = old == nullptr ? std::nullopt : std::optional<Json>(*old);
   objects_[kind][key] = object;
+  note(kind, key, before ? &*before : nullptr, &object);
   tell(is_new ? kube::WatchEventType::Added : kube::WatchEventType::Modified, kind, object);
   const bool ending = metadata.contains("deletionTimestamp") &&
                       base::array_at(object, {"metadata", "finalizers"}).empty();
@@ -157,8 +178,10 @@ void FakeCluster::drop(const kube::Kind& kind, const ObjectKey& key) {
   const auto found = objects_[kind].find(key);
   if (found == objects_[kind].end()) return;
   Json last = std::move(found->second);
+  const Json before = last;
   last["metadata"]["resourceVersion"] = std::to_string(++version_);
   objects_[kind].erase(found);
+  note(kind, key, &before, nullptr);
   std::erase_if(applied_,
                 [&](const auto& entry) { return entry.first.starts_with(address(kind, key, "")); });
   tell(kube::WatchEventType::Deleted, kind, last);
@@ -193,7 +216,20 @@ async::Task<Answer<kube::ListPage>> FakeCluster::list(kube::ListRequest request)
 async::Task<Answer<kube::WatchEnd>> FakeCluster::watch(kube::WatchRequest request, OnEvent on_event,
                                                        async::CancelToken cancel) {
   const std::uint64_t id = next_watcher_++;
-  watchers_[id] = {std::move(request), std::move(on_event)};
+  const std::uint64_t since = std::stoull("0" + request.resource_version);
+  const std::uint64_t until = version_;
+  watchers_[id] = {std::move(request), std::move(on_event), until};
+  boost::asio::post(loop_, [this, id, since, until] {
+    for (const Told& told : std::vector<Told>(history_)) {
+      const auto found = watchers_.find(id);
+      if (found == watchers_.end()) return;
+      const Watcher watcher = found->second;
+      if (told.version <= since || told.version > until || told.kind != watcher.request.kind ||
+          !selected(*told.object, watcher.request.label_selector))
+        continue;
+      watcher.on_event({told.type, seen_as(*told.object, watcher.request.detail)});
+    }
+  });
   async::Signal cancelled(loop_);
   cancel.on_cancel([cancelled]() mutable { cancelled.set(); });
   co_await cancelled.wait();
@@ -205,6 +241,7 @@ async::Task<Answer<Json>> FakeCluster::apply(kube::ApplyRequest request) {
   const ObjectKey key = key_of(request.object);
   const std::string verb = request.subresource.empty() ? "apply" : "status";
   const auto broken = faulty(verb, request.kind, key);
+  manager_ = request.manager;
   if (broken && !broken->lost) co_return std::unexpected(broken->error);
   const Json* present = find(request.kind, key);
   const std::string uid = base::text_at(request.object, {"metadata", "uid"});
@@ -307,6 +344,8 @@ void FakeCluster::install(const kube::Kind& kind) {
 
 void FakeCluster::edit(const kube::Kind& kind, const ObjectKey& key, const Json& patch,
                        const std::string& manager) {
+  verb_ = "edit";
+  manager_ = manager;
   Json object = objects_.at(kind).at(key);
   object.merge_patch(patch);
   Json& entries = object["metadata"]["managedFields"];

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -55,6 +56,7 @@ class FakeCluster final : public kube::KubeApi {
 
   const Json* find(const kube::Kind& kind, const kube::ObjectKey& key) const;
   std::vector<kube::ObjectKey> keys(const kube::Kind& kind) const;
+  std::uint64_t version() const { return version_; }
 
   /// Before each write: an error to answer with instead (with `lost` the write happens all the
   /// same).
@@ -65,6 +67,16 @@ class FakeCluster final : public kube::KubeApi {
   std::function<std::optional<Fault>(const std::string& verb, const kube::Kind&,
                                      const kube::ObjectKey&)>
       fault;
+
+  /// One change of one object, whoever made it.
+  struct Change {
+    std::string verb, manager;
+    kube::Kind kind;
+    kube::ObjectKey key;
+    std::shared_ptr<const Json> before, after;
+    std::uint64_t version = 0;
+  };
+  std::function<void(const Change&)> observe;
 
   /// Reads that were asked for, watches apart: "list Certificate", "serves Certificate".
   std::vector<std::string> reads;
@@ -77,6 +89,7 @@ class FakeCluster final : public kube::KubeApi {
   struct Watcher {
     kube::WatchRequest request;
     OnEvent on_event;
+    std::uint64_t since = 0;
   };
 
   std::optional<Fault> faulty(const std::string& verb, const kube::Kind& kind,
@@ -92,6 +105,8 @@ class FakeCluster final : public kube::KubeApi {
   bool settle_job(const kube::ObjectKey& key);
   bool settle_certificate(const kube::ObjectKey& key);
   bool settle_external_secret(const kube::Kind& kind, const kube::ObjectKey& key);
+  void note(const kube::Kind& kind, const kube::ObjectKey& key, const Json* before,
+            const Json* after);
   static void merge_labels(Json& object, const Json& labels);
 
   async::Loop& loop_;
@@ -102,6 +117,14 @@ class FakeCluster final : public kube::KubeApi {
   std::map<std::uint64_t, Watcher> watchers_;
   std::uint64_t next_watcher_ = 1;
   std::uint64_t version_ = 100;
+  struct Told {
+    std::uint64_t version;
+    kube::WatchEventType type;
+    kube::Kind kind;
+    std::shared_ptr<const Json> object;
+  };
+  std::vector<Told> history_;
+  std::string verb_, manager_;  // of the request under way
 };
 
 }  // namespace dataplatform::testing

@@ -171,6 +171,8 @@ bool FakeCluster::settle_external_secret(const kube::Kind& kind, const ObjectKey
 }
 
 bool FakeCluster::settle() {
+  verb_ = "settle";
+  manager_.clear();
   bool changed = false;
   for (const ObjectKey& key : keys(kube::kPod)) {
     const std::string owner =

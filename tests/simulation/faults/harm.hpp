@@ -1,0 +1,27 @@
+// Harm that others do to objects, and how they mend it.
+#pragma once
+
+#include "tests/simulation/faults/fault.hpp"
+#include "tests/simulation/world/world.hpp"
+
+#include <map>
+
+namespace dataplatform::simulation {
+
+class Harm {
+ public:
+  void begin(World& world, std::size_t index, const Fault& fault);
+  void end(World& world, std::size_t index, const Fault& fault);
+
+ private:
+  void edit(World& world, const Fault& fault);
+  void remove(World& world, const Fault& fault);
+  void lose_secret(World& world, std::size_t index, const Fault& fault);
+  void lose_node(World& world, const Fault& fault);
+  void lose_kind(World& world, std::size_t index, const Fault& fault);
+
+  std::map<std::size_t, std::pair<kube::ObjectKey, Json>> secrets_;  // taken away, by fault
+  std::map<std::size_t, kube::Kind> kinds_;
+};
+
+}  // namespace dataplatform::simulation
