@@ -13,6 +13,15 @@ std::string revision_of(const Json& pod) {
   return base::text_at(pod, {"metadata", "labels", "controller-revision-hash"});
 }
 
+/// It is gone, or has been told to go.
+bool is_end(const Effect& effect) {
+  if (effect.before == nullptr) return false;
+  const auto deleted = [](const Json& object) {
+    return base::find(object, {"metadata", "deletionTimestamp"}) != nullptr;
+  };
+  return effect.after == nullptr || (deleted(*effect.after) && !deleted(*effect.before));
+}
+
 std::string place_of(const Json& object) {
   return component_of(object) + "/" + role_of(object);
 }
@@ -39,7 +48,7 @@ void Gentle::on_effect(const Effect& effect) {
   if (effect.kind != kube::kPod) return;
   if (effect.after != nullptr && is_ready(*effect.after))
     away_[place_of(*effect.after)].erase(effect.key);
-  if (effect.process != 0 && effect.verb == "delete" && effect.before != nullptr) judge(effect);
+  if (effect.process != 0 && is_end(effect)) judge(effect);
 }
 
 void Gentle::judge(const Effect& effect) {

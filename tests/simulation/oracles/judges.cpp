@@ -1,6 +1,16 @@
 #include "tests/simulation/oracles/judges.hpp"
 
+#include "tests/simulation/oracles/bounded.hpp"
+#include "tests/simulation/oracles/clean_end.hpp"
+#include "tests/simulation/oracles/data.hpp"
+#include "tests/simulation/oracles/gentle.hpp"
+#include "tests/simulation/oracles/honest_status.hpp"
+#include "tests/simulation/oracles/leader_only.hpp"
+#include "tests/simulation/oracles/once.hpp"
+#include "tests/simulation/oracles/order.hpp"
+#include "tests/simulation/oracles/secrets.hpp"
 #include "tests/simulation/oracles/silence.hpp"
+#include "tests/simulation/oracles/strangers.hpp"
 
 namespace dataplatform::simulation {
 
@@ -17,11 +27,25 @@ Judges::Judges() : counter_(std::make_unique<Counter>()) {
   auto silence = std::make_unique<Silence>();
   silence_ = silence.get();
   oracles_.push_back(std::move(silence));
+  oracles_.push_back(std::make_unique<LeaderOnly>());
+  oracles_.push_back(std::make_unique<Strangers>());
+  oracles_.push_back(std::make_unique<Order>(intent_));
+  oracles_.push_back(std::make_unique<DataKept>(intent_));
+  oracles_.push_back(std::make_unique<Gentle>(intent_));
+  oracles_.push_back(std::make_unique<Once>(intent_));
+  oracles_.push_back(std::make_unique<Secrets>(intent_));
+  oracles_.push_back(std::make_unique<HonestStatus>(intent_));
+  oracles_.push_back(std::make_unique<CleanEnd>(intent_));
+  auto bounded = std::make_unique<Bounded>();
+  bounded_ = bounded.get();
+  oracles_.push_back(std::move(bounded));
 }
 Judges::~Judges() = default;
 
 void Judges::attend(World& world) {
+  intent_.attend(world);
   world.listeners.push_back(counter_.get());
+  world.listeners.push_back(&intent_);
   for (const auto& oracle : oracles_)
     world.listeners.push_back(oracle.get());
 }

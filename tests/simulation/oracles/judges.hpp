@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/simulation/lives/life.hpp"
+#include "tests/simulation/oracles/intent.hpp"
 #include "tests/simulation/oracles/oracle.hpp"
 
 #include <memory>
@@ -10,6 +11,7 @@
 namespace dataplatform::simulation {
 
 class Silence;
+class Bounded;
 
 class Judges {
  public:
@@ -30,7 +32,9 @@ class Judges {
   class Counter;
   std::unique_ptr<Counter> counter_;
   std::vector<std::unique_ptr<Oracle>> oracles_;
+  Intent intent_;
   Silence* silence_ = nullptr;
+  Bounded* bounded_ = nullptr;
   std::vector<Alarm> ending_;
 };
 
