@@ -50,17 +50,20 @@ class Living {
     make_given(world_);
     begun_ = world_.clock.elapsed();
     faults_.enter(world_);
-    Process& first = world_.start_process();
+    world_.start_process();
     world_.pass(std::chrono::seconds(1));
     for (const Deed& deed : plan_.script.deeds)
-      perform(deed, first);
+      perform(deed);
     calm(expected);
     return std::move(outcome_);
   }
 
  private:
-  void perform(const Deed& deed, const Process& first) {
+  void perform(const Deed& deed) {
     world_.say("USER " + deed.name);
+    const bool fair = plan_.schedule.empty() && !plan_.pin && world_.platform() != nullptr;
+    const auto preview = fair && !deed.deletes() ? world_.preview(deed.spec) : std::nullopt;
+    if (preview) judges_.promised(world_, *preview);
     if (deed.deletes()) {
       world_.ask_for_deletion();
     } else {
@@ -74,7 +77,8 @@ class Living {
       const Millis limit = next_deletes ? kLongestCalm : kLongestDeed;
       world_.until([&] { return has_settled(world_); }, limit, &faults_);
     }
-    outcome_.requests.push_back(first.number() == 1 ? asked_of_first() : 0);
+    if (preview) judges_.change_made(world_);
+    outcome_.requests.push_back(asked_of_first());
   }
 
   int asked_of_first() { return judges_.requests_of_first(); }
@@ -83,7 +87,6 @@ class Living {
     while (!faults_.over() && world_.clock.elapsed() - begun_ < kLongestCalm)
       world_.pass(std::chrono::seconds(10), &faults_);
     world_.say("CALM");
-    judges_.calm_begins();
     const std::string wanted = expected == nullptr ? "" : expected->phase;
     const auto arrived = [&] {
       return wanted.empty() ? has_settled(world_) : world_.settled_phase() == wanted;

@@ -8,6 +8,7 @@
 #include "tests/simulation/oracles/leader_only.hpp"
 #include "tests/simulation/oracles/once.hpp"
 #include "tests/simulation/oracles/order.hpp"
+#include "tests/simulation/oracles/promise.hpp"
 #include "tests/simulation/oracles/secrets.hpp"
 #include "tests/simulation/oracles/silence.hpp"
 #include "tests/simulation/oracles/strangers.hpp"
@@ -36,6 +37,9 @@ Judges::Judges() : counter_(std::make_unique<Counter>()) {
   oracles_.push_back(std::make_unique<Secrets>(intent_));
   oracles_.push_back(std::make_unique<HonestStatus>(intent_));
   oracles_.push_back(std::make_unique<CleanEnd>(intent_));
+  auto promise = std::make_unique<Promise>();
+  promise_ = promise.get();
+  oracles_.push_back(std::move(promise));
   auto bounded = std::make_unique<Bounded>();
   bounded_ = bounded.get();
   oracles_.push_back(std::move(bounded));
@@ -50,10 +54,21 @@ void Judges::attend(World& world) {
     world.listeners.push_back(oracle.get());
 }
 
-void Judges::calm_begins() {}
+void Judges::promised(const World& world, const reconcile::Preview& preview) {
+  promise_->promised(world, preview);
+}
+
+void Judges::change_made(const World& world) {
+  promise_->kept(world);
+}
+
+void Judges::failing_since(Millis at) {
+  bounded_->failing_since(at);
+}
 
 void Judges::rest_begins() {
   silence_->rest_begins();
+  bounded_->over();
 }
 
 int Judges::requests_of_first() const {

@@ -12,6 +12,7 @@ namespace dataplatform::simulation {
 
 class Silence;
 class Bounded;
+class Promise;
 
 class Judges {
  public:
@@ -21,7 +22,11 @@ class Judges {
   Judges& operator=(const Judges&) = delete;
 
   void attend(World& world);
-  void calm_begins();
+  /// What was promised for a change, and that it has been made; in lives without faults.
+  void promised(const World& world, const reconcile::Preview& preview);
+  void change_made(const World& world);
+  /// Something fails for a long time from now on, and nothing else goes on.
+  void failing_since(Millis at);
   void rest_begins();
   /// The last word, with the world at rest.
   void judge(World& world, const Ending* expected, const Ending& found);
@@ -35,6 +40,7 @@ class Judges {
   Intent intent_;
   Silence* silence_ = nullptr;
   Bounded* bounded_ = nullptr;
+  Promise* promise_ = nullptr;
   std::vector<Alarm> ending_;
 };
 

@@ -1,5 +1,7 @@
 #include "tests/simulation/world/world.hpp"
 
+#include "controllers/reconcile/look_ahead.hpp"
+
 #include <algorithm>
 
 namespace dataplatform::simulation {
@@ -10,6 +12,12 @@ constexpr int kMostSpin = 20'000;
 
 async::Task<> apply_task(Cluster& cluster, kube::ApplyRequest request) {
   co_await cluster.apply(std::move(request));
+}
+
+async::Task<> preview_task(runtime::World world, Json document,
+                           std::optional<reconcile::Preview>& out) {
+  auto answer = co_await reconcile::look_ahead(world, "dataplatform-system", std::move(document));
+  if (answer) out = std::move(*answer);
 }
 
 async::Task<> create_task(Cluster& cluster, kube::CreateRequest request) {
@@ -147,6 +155,18 @@ void World::create(const kube::Kind& kind, Json object) {
 void World::ask_for_deletion() {
   cluster.erase(reconcile::kDataPlatform, kPlatform);
   turn();
+}
+
+std::optional<reconcile::Preview> World::preview(const Json& spec) {
+  runtime::Metrics metrics;
+  Dice own(seed_, 6);
+  const base::Log log(clock, [](std::string_view) {}, base::Level::Error);
+  Json document = {{"apiVersion", "dataplatform.io/v1alpha1"}, {"kind", "DataPlatform"}};
+  document["metadata"] = {{"name", kPlatform.name}, {"namespace", kPlatform.namespace_}};
+  document["spec"] = spec;
+  std::optional<reconcile::Preview> out;
+  run(preview_task({loop, cluster, clock, own, log, metrics}, std::move(document), out));
+  return out;
 }
 
 const Json* World::platform() const {

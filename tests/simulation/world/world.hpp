@@ -1,6 +1,7 @@
 // A cluster, the operators in it and time, in one thread: the same seed gives the same life.
 #pragma once
 
+#include "controllers/reconcile/preview.hpp"
 #include "tests/simulation/world/process.hpp"
 #include "tests/support/fake_cluster.hpp"
 #include "tests/support/manual_clock.hpp"
@@ -52,6 +53,9 @@ class World final : public Ear {
   void pass(Millis span, Agenda* agenda = nullptr) {
     until([] { return false; }, span, agenda);
   }
+
+  /// What `plan` says of a spec, now; nothing where it could not be told.
+  std::optional<reconcile::Preview> preview(const Json& spec);
 
   const Json* platform() const;
   std::string phase() const;
