@@ -112,8 +112,11 @@ std::string size_of(const Life& life, const std::string& claim) {
 std::map<std::string, std::string> pods(const Life& life) {
   std::map<std::string, std::string> uids;
   for (const kube::ObjectKey& key : life.cluster.keys(kube::kPod)) {
-    if (key.name.starts_with("lake-postgresql-"))
-      uids[key.name] = base::text_at(*life.cluster.find(kube::kPod, key), {"metadata", "uid"});
+    const Json& pod = *life.cluster.find(kube::kPod, key);
+    const Json& labels = base::object_at(pod, {"metadata", "labels"});
+    const bool of_set = labels.contains("statefulset.kubernetes.io/pod-name");
+    if (of_set && key.name.starts_with("lake-postgresql-"))
+      uids[key.name] = base::text_at(pod, {"metadata", "uid"});
   }
   return uids;
 }

@@ -19,7 +19,7 @@ using dataplatform::testing::FakeCluster;
 
 class Life {
  public:
-  explicit Life(std::uint64_t seed = 1) : random(seed), cluster(loop) {
+  explicit Life(std::uint64_t seed = 1) : random(seed), cluster(loop, &clock) {
     for (const char* name : {"apps", "data"}) {
       Json name_space = {{"apiVersion", "v1"}, {"kind", "Namespace"}};
       name_space["metadata"] = {{"name", name},

@@ -254,16 +254,10 @@ TEST_F(SweepFinished, WithoutALabelNothingIsTouched) {
 
 // --- the whole loop ----------------------------------------------------------------------------
 
-async::Task<> create(testing::FakeCluster& cluster, Json body) {
-  kube::CreateRequest request;
-  request.kind = kube::kPod;
-  request.object = std::move(body);
-  co_await cluster.create(std::move(request));
-}
-
 void put(testing::Life& life, Json body) {
   body["metadata"]["labels"] = {{"airbyte", "job-pod"}};
-  async::spawn(life.loop, create(life.cluster, std::move(body)), [](std::exception_ptr) {});
+  const std::string name = base::text_at(body, {"metadata", "name"});
+  life.cluster.put(kube::kPod, {"apps", name}, std::move(body));
   life.turn();
 }
 

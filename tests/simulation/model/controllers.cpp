@@ -1,0 +1,107 @@
+#include "tests/simulation/model/controllers.hpp"
+
+#include <array>
+
+namespace dataplatform::simulation {
+namespace {
+
+using Step = bool (*)(Controllers&);
+constexpr std::array<Step, 10> kSteps{
+    collect_garbage, empty_namespaces, run_claims,       run_stateful_sets,    run_deployments,
+    run_jobs,        run_autoscalers,  run_certificates, run_external_secrets, run_pods};
+
+}  // namespace
+
+bool Controllers::settle() {
+  bool changed = false;
+  for (const Step step : kSteps)
+    changed = step(*this) || changed;
+  return changed;
+}
+
+bool Controllers::settle_one(std::size_t which) {
+  return kSteps.at(which)(*this);
+}
+
+std::size_t Controllers::size() const {
+  return kSteps.size();
+}
+
+std::vector<Object> Controllers::owned_by(const kube::Kind& kind, const std::string& name_space,
+                                          const std::string& uid) const {
+  std::vector<Object> owned;
+  const Objects& all = server_.store().all(kind);
+  for (auto at = all.lower_bound({name_space, ""});
+       at != all.end() && at->first.namespace_ == name_space; ++at) {
+    for (const Json& owner : base::array_at(*at->second, {"metadata", "ownerReferences"})) {
+      if (base::text_at(owner, {"uid"}) == uid) owned.push_back(at->second);
+    }
+  }
+  return owned;
+}
+
+void Controllers::make(const kube::Kind& kind, Json object, const std::string& manager) {
+  const kube::ObjectKey key{base::text_at(object, {"metadata", "namespace"}),
+                            base::text_at(object, {"metadata", "name"})};
+  server_.keep({.verb = "create", .manager = manager, .kind = kind, .key = key, .subresource = {}},
+               std::move(object));
+}
+
+bool Controllers::change(const kube::Kind& kind, const kube::ObjectKey& key, Json next,
+                         const std::string& manager) {
+  const std::uint64_t before = server_.version();
+  server_.keep({.verb = "update", .manager = manager, .kind = kind, .key = key, .subresource = {}},
+               std::move(next));
+  return server_.version() != before;
+}
+
+bool Controllers::scale(const kube::Kind& kind, const kube::ObjectKey& key, Json next,
+                        const std::string& manager) {
+  const std::uint64_t before = server_.version();
+  server_.keep(
+      {.verb = "scale", .manager = manager, .kind = kind, .key = key, .subresource = "scale"},
+      std::move(next));
+  return server_.version() != before;
+}
+
+bool Controllers::set_status(const kube::Kind& kind, const kube::ObjectKey& key, Json status,
+                             const std::string& manager) {
+  const Json* present = find(kind, key);
+  if (present == nullptr || present->value("status", Json()) == status) return false;
+  Json next = *present;
+  next["status"] = std::move(status);
+  const std::uint64_t before = server_.version();
+  server_.keep(
+      {.verb = "status", .manager = manager, .kind = kind, .key = key, .subresource = "status"},
+      std::move(next));
+  return server_.version() != before;
+}
+
+void Controllers::remove(const kube::Kind& kind, const kube::ObjectKey& key,
+                         const std::string& manager) {
+  const Json* present = find(kind, key);
+  if (present == nullptr) return;
+  server_.begin_deletion(
+      {.verb = "delete", .manager = manager, .kind = kind, .key = key, .subresource = {}}, *present,
+      kube::Propagation::Background);
+}
+
+void Controllers::drop(const kube::Kind& kind, const kube::ObjectKey& key,
+                       const std::string& manager) {
+  server_.drop({.verb = "delete", .manager = manager, .kind = kind, .key = key, .subresource = {}});
+}
+
+base::Millis Controllers::elapsed() const {
+  return server_.clock_ == nullptr ? base::Millis(0) : server_.clock_->elapsed();
+}
+
+bool Controllers::has_passed(const std::string& uid, base::Millis span) {
+  if (span <= base::Millis(0)) return true;
+  const auto [since, is_new] = since_.try_emplace(uid, elapsed());
+  if (elapsed() - since->second >= span) return true;
+  // The timer only makes a clock that is moved by hand stop there.
+  if (is_new && server_.clock_ != nullptr) server_.clock_->call_after(span, [] {});
+  return false;
+}
+
+}  // namespace dataplatform::simulation

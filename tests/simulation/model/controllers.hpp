@@ -1,0 +1,69 @@
+// The controllers and kubelets of the model. Each looks at the objects of now and makes one step;
+// rounds of steps until nothing changes bring the cluster to rest.
+#pragma once
+
+#include "tests/simulation/model/api_server.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace dataplatform::simulation {
+
+class Controllers {
+ public:
+  explicit Controllers(ApiServer& server) : server_(server) {}
+
+  bool settle();
+  bool settle_one(std::size_t which);
+  std::size_t size() const;
+
+  // --- what the controllers work with
+
+  const Json* find(const kube::Kind& kind, const kube::ObjectKey& key) const {
+    return server_.find(kind, key);
+  }
+  std::vector<kube::ObjectKey> keys(const kube::Kind& kind) const { return server_.keys(kind); }
+  std::vector<kube::Kind> kinds() const { return server_.store().kinds(); }
+  /// Pods and others whose controller is the object of this uid, in order of their names.
+  std::vector<Object> owned_by(const kube::Kind& kind, const std::string& name_space,
+                               const std::string& uid) const;
+
+  void make(const kube::Kind& kind, Json object, const std::string& manager);
+  /// True where it changed anything.
+  bool change(const kube::Kind& kind, const kube::ObjectKey& key, Json next,
+              const std::string& manager);
+  /// As `change`, by the scale subresource.
+  bool scale(const kube::Kind& kind, const kube::ObjectKey& key, Json next,
+             const std::string& manager);
+  bool set_status(const kube::Kind& kind, const kube::ObjectKey& key, Json status,
+                  const std::string& manager);
+  void remove(const kube::Kind& kind, const kube::ObjectKey& key, const std::string& manager);
+  /// At once, whatever finalizers or grace say.
+  void drop(const kube::Kind& kind, const kube::ObjectKey& key, const std::string& manager);
+
+  std::string now() const { return server_.now(); }
+  base::Millis elapsed() const;
+  /// True where `span` has passed since the object of this uid was first asked about; if not, there
+  /// will be a timer.
+  bool has_passed(const std::string& uid, base::Millis span);
+  Fate fate_of(const Json& pod) const { return server_.pods ? server_.pods(pod) : Fate(); }
+
+ private:
+  ApiServer& server_;
+  std::map<std::string, base::Millis> since_;
+};
+
+// One step of each; true where it changed anything.
+bool collect_garbage(Controllers& world);
+bool empty_namespaces(Controllers& world);
+bool run_stateful_sets(Controllers& world);
+bool run_deployments(Controllers& world);
+bool run_jobs(Controllers& world);
+bool run_autoscalers(Controllers& world);
+bool run_claims(Controllers& world);
+bool run_certificates(Controllers& world);
+bool run_external_secrets(Controllers& world);
+bool run_pods(Controllers& world);
+
+}  // namespace dataplatform::simulation

@@ -1,0 +1,21 @@
+// What the API server does to an object between reading and keeping it.
+#pragma once
+
+#include "tests/simulation/model/schema.hpp"
+
+namespace dataplatform::simulation {
+
+/// As the server's own structs hold it: unknown fields and nulls gone, zero values left out or put
+/// in as the Go tags say, quantities in their one spelling.
+void decode(Json& value, const Type& type);
+
+/// The empty object of a type, with what is always there; lists that must be there are null.
+Json zero(const Type& type);
+
+/// Fills in what the server fills in.
+void set_defaults(Json& object, const kube::Kind& kind, const Type& type);
+
+/// "1024Mi" is "1Gi", "0.5" is "500m"; what is no quantity stays as it is.
+std::string canonical_quantity(const std::string& text);
+
+}  // namespace dataplatform::simulation

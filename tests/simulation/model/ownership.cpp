@@ -1,0 +1,215 @@
+#include "tests/simulation/model/ownership.hpp"
+
+#include "tests/simulation/model/answers.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace dataplatform::simulation {
+namespace {
+
+constexpr std::size_t kMostUpdaters = 10;
+
+/// What is never in the books.
+FieldSet stripped(FieldSet set) {
+  set.below.erase("f:apiVersion");
+  set.below.erase("f:kind");
+  const auto metadata = set.below.find("f:metadata");
+  if (metadata == set.below.end()) return set;
+  for (const char* name : {"name", "namespace", "creationTimestamp", "selfLink", "uid",
+                           "clusterName", "generation", "managedFields", "resourceVersion"}) {
+    const auto found = metadata->second.below.find("f:" + std::string(name));
+    if (found == metadata->second.below.end()) continue;
+    found->second.member = false;
+    if (found->second.empty()) metadata->second.below.erase(found);
+  }
+  metadata->second.member = false;
+  if (metadata->second.empty()) set.below.erase(metadata);
+  return set;
+}
+
+void cut(FieldSet& set, const Writer& writer) {
+  for (const auto& path : writer.untouchable) {
+    if (path.size() == 1) set.cut({"f:" + std::string(path[0])});
+    if (path.size() == 2) set.cut({"f:" + std::string(path[0]), "f:" + std::string(path[1])});
+  }
+}
+
+Comparison seen_by(const Writer& writer, Comparison found) {
+  cut(found.removed, writer);
+  cut(found.modified, writer);
+  cut(found.added, writer);
+  return found;
+}
+
+Json without_books(Json object) {
+  if (object.contains("metadata")) object["metadata"].erase("managedFields");
+  return object;
+}
+
+Manager* entry_of(std::vector<Manager>& managers, const Writer& writer,
+                  const std::string& operation) {
+  const auto found = std::ranges::find_if(managers, [&](const Manager& entry) {
+    const bool same_version = operation == "Apply" || entry.api_version == writer.api_version;
+    return entry.name == writer.manager && entry.operation == operation && same_version &&
+           entry.subresource == writer.subresource;
+  });
+  return found == managers.end() ? nullptr : &*found;
+}
+
+/// An apply takes out what its manager applied before, no longer applies, and nobody else owns.
+Json pruned(const Json& object, const std::vector<Manager>& managers, const FieldSet& last,
+            const Type& type) {
+  FieldSet owned;
+  for (const Manager& manager : managers)
+    owned = united(owned, manager.fields);
+  const FieldSet last_named = with_named_fields(last, type);
+  if (less(last_named, with_named_fields(owned, type)).empty()) return object;
+  const FieldSet all = with_named_fields(fields_of(object, type), type);
+  Json rest = without(object, last_named, type);
+  const FieldSet left = with_named_fields(fields_of(rest, type), type);
+  rest = without(object, less(all, united(left, with_named_fields(owned, type))), type);
+  const FieldSet kept = with_named_fields(fields_of(rest, type), type);
+  return without(object, common(less(all, kept), last_named), type);
+}
+
+struct Taken {
+  const Manager* from;
+  FieldSet fields;
+};
+
+void release(std::vector<Manager>& managers, const Manager* own, const Comparison& change,
+             const std::vector<Taken>& conflicts) {
+  for (const Taken& taken : conflicts) {
+    Manager& from = managers[static_cast<std::size_t>(taken.from - managers.data())];
+    from.fields = less(from.fields, taken.fields);
+  }
+  for (Manager& manager : managers) {
+    if (&manager != own) manager.fields = less(manager.fields, change.removed);
+  }
+}
+
+/// Old updaters become one when there are too many.
+void cap(std::vector<Manager>& managers) {
+  std::vector<std::size_t> updaters;
+  for (std::size_t i = 0; i < managers.size(); ++i) {
+    if (managers[i].operation == "Update") updaters.push_back(i);
+  }
+  if (updaters.size() <= kMostUpdaters) return;
+  std::ranges::sort(updaters, {}, [&](std::size_t i) {
+    return std::tuple(managers[i].time, managers[i].name, managers[i].subresource);
+  });
+  Manager& first = managers[updaters[0]];
+  Manager& second = managers[updaters[1]];
+  first.name = "ancient-changes";
+  first.subresource.clear();
+  first.fields = united(first.fields, second.fields);
+  first.time = second.time;
+  managers.erase(managers.begin() + static_cast<std::ptrdiff_t>(updaters[1]));
+}
+
+}  // namespace
+
+std::vector<Manager> managers_of(const Json& object) {
+  std::vector<Manager> managers;
+  for (const Json& entry : base::array_at(object, {"metadata", "managedFields"})) {
+    managers.push_back({.name = base::text_at(entry, {"manager"}),
+                        .operation = base::text_at(entry, {"operation"}),
+                        .api_version = base::text_at(entry, {"apiVersion"}),
+                        .time = base::text_at(entry, {"time"}),
+                        .subresource = base::text_at(entry, {"subresource"}),
+                        .fields = fields_from(base::object_at(entry, {"fieldsV1"}))});
+  }
+  return managers;
+}
+
+void set_managers(Json& object, std::vector<Manager> managers) {
+  std::erase_if(managers, [](const Manager& manager) { return manager.fields.empty(); });
+  std::ranges::sort(managers, {}, [](const Manager& one) {
+    return std::tuple(one.operation, one.time, one.name, one.api_version, one.subresource);
+  });
+  Json entries = Json::array();
+  for (const Manager& manager : managers) {
+    Json entry = {{"manager", manager.name},
+                  {"operation", manager.operation},
+                  {"apiVersion", manager.api_version},
+                  {"fieldsType", "FieldsV1"},
+                  {"fieldsV1", to_fields(manager.fields)}};
+    if (!manager.time.empty()) entry["time"] = manager.time;
+    if (!manager.subresource.empty()) entry["subresource"] = manager.subresource;
+    entries.push_back(std::move(entry));
+  }
+  object["metadata"].erase("managedFields");
+  if (!entries.empty()) object["metadata"]["managedFields"] = std::move(entries);
+}
+
+kube::Answer<Json> applied(const Json& live, const Json& config, const Type& type,
+                           const Writer& writer, bool force) {
+  std::vector<Manager> managers = managers_of(live);
+  const Json before = without_books(live);
+  Json next = merged(before, config, type);
+  Manager* own = entry_of(managers, writer, "Apply");
+  const FieldSet last = own == nullptr ? FieldSet() : own->fields;
+  if (own == nullptr) {
+    managers.push_back({.name = writer.manager,
+                        .operation = "Apply",
+                        .api_version = {},
+                        .time = {},
+                        .subresource = writer.subresource,
+                        .fields = {}});
+    own = &managers.back();
+  }
+  own->api_version = writer.api_version;
+  own->fields = fields_of(config, type);
+  cut(own->fields, writer);
+  if (!last.empty()) next = pruned(next, managers, last, type);
+  const Comparison change = seen_by(writer, compared(before, next, type));
+  const FieldSet written = united(change.modified, change.added);
+  std::vector<Taken> conflicts;
+  for (const Manager& manager : managers) {
+    if (&manager == own) continue;
+    FieldSet taken = common(manager.fields, written);
+    if (!taken.empty()) conflicts.push_back({&manager, std::move(taken)});
+  }
+  if (!force && !conflicts.empty()) {
+    std::vector<OwnedField> fields;
+    for (const Taken& taken : conflicts)
+      list_fields(taken.fields, "", taken.from->name, taken.from->api_version, fields);
+    return std::unexpected(apply_conflict(fields));
+  }
+  release(managers, own, change, conflicts);
+  own->fields = stripped(std::move(own->fields));
+  if (next != before) own->time = writer.time;
+  set_managers(next, std::move(managers));
+  return next;
+}
+
+Json updated(const Json& live, Json next, const Type& type, const Writer& writer) {
+  std::vector<Manager> managers = managers_of(live);
+  const Json before = without_books(live);
+  next = without_books(std::move(next));
+  const Comparison change = seen_by(writer, compared(before, next, type));
+  const FieldSet written = united(change.modified, change.added);
+  for (Manager& manager : managers)
+    manager.fields = less(less(manager.fields, written), change.removed);
+  FieldSet own = stripped(written);
+  if (!own.empty()) {
+    if (Manager* entry = entry_of(managers, writer, "Update"); entry != nullptr) {
+      entry->fields = united(entry->fields, own);
+      entry->time = writer.time;
+    } else {
+      managers.push_back({.name = writer.manager,
+                          .operation = "Update",
+                          .api_version = writer.api_version,
+                          .time = writer.time,
+                          .subresource = writer.subresource,
+                          .fields = std::move(own)});
+    }
+  }
+  std::erase_if(managers, [](const Manager& manager) { return manager.fields.empty(); });
+  cap(managers);
+  set_managers(next, std::move(managers));
+  return next;
+}
+
+}  // namespace dataplatform::simulation

@@ -1,0 +1,28 @@
+// What the server itself writes into an object.
+#pragma once
+
+#include "operator/base/json.hpp"
+#include "operator/kube/kind.hpp"
+
+namespace dataplatform::simulation {
+
+using base::Json;
+
+/// A name of its own for an object that only says how it shall begin.
+void name_it(Json& object, std::uint64_t number);
+
+/// The metadata of a new object.
+void born(Json& object, const kube::ObjectKey& key, const std::string& uid,
+          const std::string& time);
+
+/// What a write of a present object can't change: by the main resource the status, by `subresource`
+/// all else, by none of them who and since when it is. "*" changes whatever it likes.
+void carry_over(Json& next, const Json& before, const kube::Kind& kind,
+                const std::string& subresource);
+
+void count_generation(Json& next, const Json* before, const kube::Kind& kind);
+
+/// True where nothing differs but the times in managedFields.
+bool same_but_for_times(const Json& before, const Json& after);
+
+}  // namespace dataplatform::simulation

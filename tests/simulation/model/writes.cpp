@@ -1,0 +1,145 @@
+// What a write does: to an object that is there or not, through the books, into the store.
+#include "tests/simulation/model/answers.hpp"
+#include "tests/simulation/model/api_server.hpp"
+#include "tests/simulation/model/decode.hpp"
+#include "tests/simulation/model/kind_rules.hpp"
+#include "tests/simulation/model/prepare.hpp"
+
+namespace dataplatform::simulation {
+namespace {
+
+using kube::Answer;
+
+const Type& type_of(const kube::Kind& kind) {
+  return Schemas::shared().of(kind);
+}
+
+std::optional<kube::ApiError> broken_precondition(const kube::Kind& kind, const std::string& name,
+                                                  const Json* present, const Json& config) {
+  const std::string uid = base::text_at(config, {"metadata", "uid"});
+  const std::string there = present == nullptr ? "" : base::text_at(*present, {"metadata", "uid"});
+  if (!uid.empty() && uid != there)
+    return conflict(
+        kind, name,
+        "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + there);
+  const std::string version = base::text_at(config, {"metadata", "resourceVersion"});
+  const bool stale = present != nullptr && !version.empty() &&
+                     base::text_at(*present, {"metadata", "resourceVersion"}) != version;
+  if (stale) return modified_meanwhile(kind, name);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Answer<Object> ApiServer::do_apply(const Write& write, const Json& config, bool force) {
+  const Object before = store_.find(write.kind, write.key);
+  if (before == nullptr && !write.subresource.empty())
+    return std::unexpected(not_found(write.kind, write.key.name));
+  if (auto error = broken_precondition(write.kind, write.key.name, before.get(), config))
+    return std::unexpected(std::move(*error));
+  if (config.contains("metadata") && config["metadata"].contains("managedFields"))
+    return std::unexpected(bad_request("metadata.managedFields must be nil"));
+  const Type& type = type_of(write.kind);
+  if (const auto wrong = type_error(config, type))
+    return std::unexpected(unforeseen("failed to create typed patch object (" +
+                                      kube::to_text(write.key) + "; " + write.kind.api_version() +
+                                      ", Kind=" + std::string(write.kind.name) + "): " + *wrong));
+  const Json live = before == nullptr ? zero(type) : *before;
+  Answer<Json> next = applied(live, config, type, writer_of(write), force);
+  if (!next) return std::unexpected(next.error());
+  return change(write, before, std::move(*next));
+}
+
+Answer<Object> ApiServer::do_create(Write& write, Json object) {
+  name_it(object, store_.version());
+  write.key.name = base::text_at(object, {"metadata", "name"});
+  if (auto error = no_place(write)) return std::unexpected(std::move(*error));
+  if (store_.find(write.kind, write.key) != nullptr)
+    return std::unexpected(already_exists(write.kind, write.key.name));
+  const Type& type = type_of(write.kind);
+  if (!base::text_at(object, {"metadata", "resourceVersion"}).empty())
+    return std::unexpected(
+        unforeseen("resourceVersion should not be set on objects to be created"));
+  decode(object, type);
+  set_defaults(object, write.kind, type);
+  return change(write, nullptr, updated(zero(type), std::move(object), type, writer_of(write)));
+}
+
+Answer<Object> ApiServer::do_replace(const Write& write, Json object) {
+  const Object before = store_.find(write.kind, write.key);
+  if (before == nullptr) return std::unexpected(not_found(write.kind, write.key.name));
+  if (auto error = broken_precondition(write.kind, write.key.name, before.get(), object))
+    return std::unexpected(std::move(*error));
+  const Type& type = type_of(write.kind);
+  decode(object, type);
+  set_defaults(object, write.kind, type);
+  return change(write, before, updated(*before, std::move(object), type, writer_of(write)));
+}
+
+Answer<Object> ApiServer::do_patch(const Write& write, const Json& operations) {
+  const Object before = store_.find(write.kind, write.key);
+  if (before == nullptr) return std::unexpected(not_found(write.kind, write.key.name));
+  Json object;
+  try {
+    object = before->patch(operations);
+  } catch (const Json::exception& error) {
+    return std::unexpected(refusal(422, "Invalid", error.what()));
+  }
+  if (auto error = broken_precondition(write.kind, write.key.name, before.get(), object))
+    return std::unexpected(std::move(*error));
+  const Type& type = type_of(write.kind);
+  decode(object, type);
+  set_defaults(object, write.kind, type);
+  return change(write, before, updated(*before, std::move(object), type, writer_of(write)));
+}
+
+/// From what the books say to what is kept: decoding, what the kind's strategy puts right,
+/// admission.
+Answer<Object> ApiServer::change(const Write& write, const Object& before, Json next) {
+  const Type& type = type_of(write.kind);
+  decode(next, type);
+  set_defaults(next, write.kind, type);
+  next["apiVersion"] = write.kind.api_version();
+  next["kind"] = write.kind.name;
+  if (before == nullptr) {
+    if (auto error = no_place(write)) return std::unexpected(std::move(*error));
+    born(next, write.key, "uid-" + std::to_string(next_uid_++), now());
+    if (rules_of(write.kind).status && write.admitted) next.erase("status");
+    decode(next, type);
+    set_defaults(next, write.kind, type);
+  } else {
+    carry_over(next, *before, write.kind, write.admitted ? write.subresource : "*");
+  }
+  count_generation(next, before.get(), write.kind);
+  if (auto error = refused(write, before, next)) return std::unexpected(std::move(*error));
+  return commit(write, before, std::move(next));
+}
+
+Answer<Object> ApiServer::commit(const Write& write, const Object& before, Json next) {
+  if (before != nullptr && same_but_for_times(*before, next)) return before;
+  if (write.dry_run) return std::make_shared<const Json>(std::move(next));
+  const bool ending = next["metadata"].contains("deletionTimestamp") &&
+                      base::array_at(next, {"metadata", "finalizers"}).empty() &&
+                      next["metadata"].value("deletionGracePeriodSeconds", 0) == 0 &&
+                      write.kind != kube::kNamespace;
+  const Object after = store_.put(write.kind, write.key, std::move(next));
+  told(write, before, after);
+  if (ending) drop(write);
+  return after;
+}
+
+std::optional<kube::ApiError> ApiServer::no_place(const Write& write) const {
+  if (not_served_.contains(write.kind)) return *unreadable(write.kind);
+  if (!write.kind.namespaced || !write.admitted) return std::nullopt;
+  const Object place = store_.find(kube::kNamespace, {"", write.key.namespace_});
+  if (place == nullptr) return not_found(kube::kNamespace, write.key.namespace_);
+  if (!place->at("metadata").contains("deletionTimestamp")) return std::nullopt;
+  kube::ApiError error = forbidden(write.kind, write.key.name,
+                                   "unable to create new content in namespace " +
+                                       write.key.namespace_ + " because it is being terminated");
+  error.causes.push_back({"NamespaceTerminating", "metadata.namespace",
+                          "namespace " + write.key.namespace_ + " is being terminated"});
+  return error;
+}
+
+}  // namespace dataplatform::simulation
