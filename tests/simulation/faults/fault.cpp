@@ -52,6 +52,10 @@ constexpr std::array kEntries{
     Entry{FaultKind::StateLost, "StateLost", 2},
     Entry{FaultKind::SecretCopyLost, "SecretCopyLost", 1, 20, 120},
     Entry{FaultKind::NodeLoss, "NodeLoss", 2},
+    Entry{FaultKind::PodsLate, "PodsLate", 3, 30, 400},
+    Entry{FaultKind::PodsFail, "PodsFail", 2, 20, 300},
+    Entry{FaultKind::Stranger, "Stranger", 2, 20, 200},
+    Entry{FaultKind::Compaction, "Compaction", 2},
 };
 
 const Entry& entry_of(FaultKind kind) {

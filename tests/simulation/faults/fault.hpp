@@ -49,6 +49,10 @@ enum class FaultKind {
   StateLost,       // <cr>-state
   SecretCopyLost,  // restored from a backup later
   NodeLoss,        // some pods go
+  PodsLate,        // pods of some roles take minutes to become Ready
+  PodsFail,        // pods of some roles crash, or wait for an image
+  Stranger,        // an object of somebody else has a name that is wanted
+  Compaction,      // the server forgets its history
 };
 
 /// Adjacent lines of a schedule.

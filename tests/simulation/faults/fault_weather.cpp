@@ -11,12 +11,15 @@ namespace {
 constexpr Millis kAnswerLimit = std::chrono::seconds(15);
 constexpr Millis kLongestLag = std::chrono::seconds(20);
 
+std::uint64_t mixed(std::uint64_t number, std::string_view text) {
+  for (const char letter : text)
+    number = (number ^ static_cast<unsigned char>(letter)) * 0x100000001B3ULL;
+  return number ^ (number >> 29);
+}
+
 /// One in three kinds is hit by a fault that chooses kinds.
 bool chooses(const Fault& fault, const kube::Kind& kind) {
-  std::uint64_t hash = fault.choice;
-  for (const char letter : kind.name)
-    hash = hash * 31 + static_cast<unsigned char>(letter);
-  return hash % 3 == 0;
+  return mixed(fault.choice, kind.name) % 3 == 0;
 }
 
 }  // namespace
@@ -27,6 +30,26 @@ FaultWeather::FaultWeather(std::uint64_t seed, Schedule schedule)
 void FaultWeather::enter(World& world) {
   world_ = &world;
   start_ = world.clock.elapsed();
+  world.cluster.pods = [this](const Json& pod) { return fate_of_pod(pod); };
+}
+
+/// Most pods are Ready within seconds.
+Fate FaultWeather::fate_of_pod(const Json& pod) const {
+  const std::string role =
+      base::text_at(pod, {"metadata", "labels", "dataplatform.io/component"}) + "/" +
+      base::text_at(pod, {"metadata", "labels", "app.kubernetes.io/component"});
+  const std::uint64_t seconds = mixed(17, base::text_at(pod, {"metadata", "uid"})) % 6;
+  Fate fate{.after = std::chrono::seconds(seconds)};
+  const Fault* late = active(FaultKind::PodsLate);
+  if (late != nullptr && mixed(late->choice, role) % 3 == 0)
+    fate.after += std::chrono::seconds(60 + seconds * 30);
+  const Fault* fails = active(FaultKind::PodsFail);
+  if (fails != nullptr && mixed(fails->choice, role) % 3 == 0) {
+    const bool crashes = fails->choice % 2 == 0;
+    fate.kind = crashes ? Fate::Kind::Crashes : Fate::Kind::Waits;
+    fate.reason = crashes ? "Error" : "ImagePullBackOff";
+  }
+  return fate;
 }
 
 const Fault* FaultWeather::active(FaultKind kind) const {
@@ -52,7 +75,7 @@ Passage FaultWeather::passage_of(const Ask& ask) {
     if (const Fault* slow = active(FaultKind::SlowList); slow != nullptr && strikes(*slow))
       passage.back += dice_.between(std::chrono::seconds(2), std::chrono::seconds(50));
     if (const Fault* stale = active(FaultKind::StaleList); stale != nullptr && strikes(*stale))
-      passage.as_of = 1 + dice_.below(world_->cluster.version());
+      passage.as_of = stale_version();
   }
   if (const Fault* late = active(FaultKind::TimeOut); late != nullptr && strikes(*late)) {
     passage.back = kAnswerLimit;
@@ -63,6 +86,14 @@ Passage FaultWeather::passage_of(const Ask& ask) {
     passage.forgotten = dice_.one_in(2) ? no_answer() : faulty::internal_error();
   crash(passage, ask);
   return passage;
+}
+
+/// Of a server that is up to a few hundred changes behind.
+std::uint64_t FaultWeather::stale_version() {
+  const std::uint64_t now = world_->cluster.version();
+  const std::uint64_t oldest = world_->cluster.store().compacted() + 1;
+  const std::uint64_t behind = dice_.below(dice_.one_in(2) ? 30 : 400);
+  return now > oldest + behind ? now - behind : now;
 }
 
 /// Most requests take no time at all; that some do makes those side by side overtake one another.
@@ -171,12 +202,14 @@ void FaultWeather::begin(std::size_t index) {
   const Fault& fault = schedule_[index];
   world_->say("FAULT " + to_text(fault));
   if (!begin_at_process(index) && !begin_at_streams(fault)) harm_.begin(*world_, index, fault);
+  world_->dirty = true;
   if (fault.lasts > Millis(0)) active_.push_back({index, start_ + fault.at + fault.lasts});
 }
 
 void FaultWeather::end(std::size_t index) {
   const Fault& fault = schedule_[index];
   world_->say("end of " + to_text(fault.kind));
+  world_->dirty = true;
   const auto frozen = frozen_.find(index);
   if (frozen != frozen_.end()) {
     for (Process* process : world_->living()) {

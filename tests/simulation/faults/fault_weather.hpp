@@ -13,8 +13,10 @@ class FaultWeather final : public Weather, public Agenda {
  public:
   FaultWeather(std::uint64_t seed, Schedule schedule);
 
-  /// The world that it blows in; before anything happens. `begin` of time is now.
+  /// The world that it blows in; before anything happens. The schedule begins now.
   void enter(World& world);
+  /// Names that will be wanted, for strangers to take.
+  void know(std::vector<Place> places) { harm_.know(std::move(places)); }
 
   Passage passage_of(const Ask& ask) override;
   Millis lag(int process, const kube::Kind& kind) override;
@@ -41,6 +43,8 @@ class FaultWeather final : public Weather, public Agenda {
   bool begin_at_streams(const Fault& fault);
   std::optional<kube::ApiError> refusal(const Ask& ask);
   std::optional<kube::ApiError> no_right(const Ask& ask) const;
+  Fate fate_of_pod(const Json& pod) const;
+  std::uint64_t stale_version();
   void travel(Passage& passage);
   void crash(Passage& passage, const Ask& ask);
   Process* victim(const Fault& fault);

@@ -13,8 +13,6 @@ bool is_ours(const Json& object) {
          !base::text_at(labels, {"dataplatform.io/component"}).empty();
 }
 
-using Place = std::pair<kube::Kind, kube::ObjectKey>;
-
 /// Objects of components, of `kinds`, in an order that never changes.
 std::vector<Place> children(const World& world, const std::vector<kube::Kind>& kinds) {
   std::vector<Place> places;
@@ -83,6 +81,19 @@ void Harm::lose_kind(World& world, std::size_t index, const Fault& fault) {
   world.cluster.uninstall(kind);
 }
 
+/// An object of somebody else by a name that is wanted, where none is there yet.
+void Harm::come_first(World& world, std::size_t index, const Fault& fault) {
+  if (wanted_.empty()) return;
+  const Place& place = wanted_[fault.choice % wanted_.size()];
+  if (world.cluster.find(place.first, place.second) != nullptr) return;
+  Json object = {{"apiVersion", place.first.api_version()}, {"kind", place.first.name}};
+  object["metadata"] = {{"name", place.second.name},
+                        {"namespace", place.second.namespace_},
+                        {"labels", {{"app", "of-somebody-else"}}}};
+  strangers_.emplace(index, place);
+  world.cluster.put(place.first, place.second, std::move(object));
+}
+
 void Harm::begin(World& world, std::size_t index, const Fault& fault) {
   const FaultKind kind = fault.kind;
   if (kind == FaultKind::ForeignEdit) return edit(world, fault);
@@ -90,6 +101,8 @@ void Harm::begin(World& world, std::size_t index, const Fault& fault) {
   if (kind == FaultKind::SecretCopyLost) return lose_secret(world, index, fault);
   if (kind == FaultKind::NodeLoss) return lose_node(world, fault);
   if (kind == FaultKind::KindRemoved) return lose_kind(world, index, fault);
+  if (kind == FaultKind::Stranger) return come_first(world, index, fault);
+  if (kind == FaultKind::Compaction) return world.cluster.compact(world.cluster.version());
   if (kind == FaultKind::LeaseGone) return world.cluster.erase(kube::kLease, kLeaseKey);
   if (kind == FaultKind::StateLost)
     return world.cluster.erase(kube::kConfigMap, reconcile::state_key(World::kPlatform));
@@ -107,6 +120,8 @@ void Harm::end(World& world, std::size_t index, const Fault& /*fault*/) {
     if (world.cluster.find(kube::kSecret, key) == nullptr)
       world.cluster.put(kube::kSecret, key, object);
   }
+  const auto stranger = strangers_.extract(index);
+  if (!stranger.empty()) world.cluster.erase(stranger.mapped().first, stranger.mapped().second);
   const auto kind = kinds_.extract(index);
   if (!kind.empty()) world.cluster.install(kind.mapped());
 }

@@ -8,8 +8,12 @@
 
 namespace dataplatform::simulation {
 
+using Place = std::pair<kube::Kind, kube::ObjectKey>;
+
 class Harm {
  public:
+  /// Names that will be wanted.
+  void know(std::vector<Place> places) { wanted_ = std::move(places); }
   void begin(World& world, std::size_t index, const Fault& fault);
   void end(World& world, std::size_t index, const Fault& fault);
 
@@ -21,6 +25,10 @@ class Harm {
   void lose_kind(World& world, std::size_t index, const Fault& fault);
 
   std::map<std::size_t, std::pair<kube::ObjectKey, Json>> secrets_;  // taken away, by fault
+  void come_first(World& world, std::size_t index, const Fault& fault);
+
+  std::vector<Place> wanted_;
+  std::map<std::size_t, Place> strangers_;
   std::map<std::size_t, kube::Kind> kinds_;
 };
 

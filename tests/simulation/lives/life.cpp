@@ -34,6 +34,22 @@ void make_given(World& world) {
   }
 }
 
+/// Objects by names that the operator wants, which a stranger may have taken.
+std::vector<Place> places_of(const Snapshot& objects) {
+  std::vector<Place> places;
+  for (const kube::Kind& kind :
+       {kube::kConfigMap, kube::kService, kube::kServiceAccount, kube::kNetworkPolicy}) {
+    for (const auto& [name, object] : objects) {
+      const bool ours = object["metadata"].contains("labels") &&
+                        object["metadata"]["labels"].contains("dataplatform.io/component");
+      if (ours && name.starts_with(std::string(kind.name) + " "))
+        places.emplace_back(
+            kind, kube::ObjectKey{object["metadata"]["namespace"], object["metadata"]["name"]});
+    }
+  }
+  return places;
+}
+
 class Living {
  public:
   explicit Living(const LifePlan& plan)
@@ -50,6 +66,7 @@ class Living {
     make_given(world_);
     begun_ = world_.clock.elapsed();
     faults_.enter(world_);
+    if (expected != nullptr) faults_.know(places_of(expected->objects));
     world_.start_process();
     world_.pass(std::chrono::seconds(1));
     for (const Deed& deed : plan_.script.deeds)

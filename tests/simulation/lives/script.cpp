@@ -74,7 +74,7 @@ const std::map<std::string, Edit>& edits() {
       {"app-on", [](Json& spec) { at(spec, "superset").erase("mode"); }},
       {"pause", [](Json& spec) { spec["paused"] = true; }},
       {"go-on", [](Json& spec) { spec["paused"] = false; }},
-      {"invalid", [](Json& spec) { spec["profile"] = "Nonsense"; }},
+      {"invalid", [](Json& spec) { at(spec, "postgresql")["mode"] = "Disabled"; }},
       {"keep-data", [](Json& spec) { spec["deletionPolicy"] = "Retain"; }},
       {"delete", [](Json& spec) { spec = Json(); }},
   };

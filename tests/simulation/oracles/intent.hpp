@@ -4,6 +4,7 @@
 #pragma once
 
 #include "controllers/reconcile/decide.hpp"
+#include "tests/simulation/faults/harm.hpp"
 #include "tests/simulation/world/world.hpp"
 
 #include <deque>
@@ -13,7 +14,6 @@
 namespace dataplatform::simulation {
 
 using reconcile::Rendered;
-using Place = std::pair<kube::Kind, kube::ObjectKey>;
 
 struct Candidate {
   std::int64_t generation = 0;

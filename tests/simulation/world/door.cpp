@@ -93,11 +93,18 @@ async::Task<Answer<Json>> Door::get(kube::Kind kind, ObjectKey key, kube::Detail
   co_return co_await pass<Json>(std::move(asked), std::move(passage), std::move(call));
 }
 
+async::Task<Answer<kube::ListPage>> Door::stale_list(kube::ListRequest request,
+                                                     std::uint64_t version) {
+  co_return around_.list_at(request, version);
+}
+
 async::Task<Answer<kube::ListPage>> Door::list(kube::ListRequest request) {
   Ask asked = ask("list", request.kind, ObjectKey{request.namespace_, ""});
   asked.detail = request.detail;
   Passage passage = around_.weather.passage_of(asked);
-  auto call = around_.inner.list(std::move(request));
+  const bool stale = passage.as_of > 0 && request.continue_token.empty();
+  auto call = stale ? stale_list(std::move(request), passage.as_of)
+                    : around_.inner.list(std::move(request));
   co_return co_await pass<kube::ListPage>(std::move(asked), std::move(passage), std::move(call));
 }
 

@@ -23,6 +23,9 @@ class Door final : public kube::KubeApi {
     int process = 0;
     /// Told when weather ends the process at this door.
     std::function<void()> on_death;
+    /// What a server that lags behind shows.
+    std::function<kube::Answer<kube::ListPage>(const kube::ListRequest&, std::uint64_t version)>
+        list_at;
     /// The process on whose behalf the inner door is being used right now.
     int& acting;
   };
@@ -59,6 +62,8 @@ class Door final : public kube::KubeApi {
   async::Task<kube::Answer<T>> pass(Ask ask, Passage passage, async::Task<kube::Answer<T>> call);
   Ask ask(std::string verb, const kube::Kind& kind, kube::ObjectKey key);
   void tell(const Ask& ask, const std::string& what);
+  async::Task<kube::Answer<kube::ListPage>> stale_list(kube::ListRequest request,
+                                                       std::uint64_t version);
   async::Task<> wait(Millis time);
   void perish();
   async::Task<> follow(std::shared_ptr<Stream> stream);

@@ -31,6 +31,9 @@ Process::Process(const Surroundings& around, int number)
              .ear = around.ear,
              .process = number,
              .on_death = [this] { dead_ = true; },
+             .list_at = [&cluster = around.cluster](
+                            const kube::ListRequest& request,
+                            std::uint64_t version) { return cluster.list_at(request, version); },
              .acting = around.acting}),
       operator_(std::make_unique<reconcile::Operator>(
           runtime::World{around.loop, door_, clock_, random_, log_, *metrics_},

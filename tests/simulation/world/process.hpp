@@ -3,6 +3,7 @@
 
 #include "controllers/reconcile/operator.hpp"
 #include "operator/runtime/metrics.hpp"
+#include "tests/simulation/model/api_server.hpp"
 #include "tests/simulation/world/dice.hpp"
 #include "tests/simulation/world/door.hpp"
 
@@ -15,7 +16,7 @@ class Process {
   struct Surroundings {
     async::Loop& loop;
     base::Clock& clock;
-    kube::KubeApi& cluster;
+    ApiServer& cluster;
     Weather& weather;
     Ear& ear;
     int& acting;

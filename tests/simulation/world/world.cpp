@@ -27,8 +27,8 @@ async::Task<> create_task(Cluster& cluster, kube::CreateRequest request) {
 }  // namespace
 
 World::World(std::uint64_t seed, Weather& weather)
-    : cluster(loop), dice(seed, 1), seed_(seed), weather_(weather) {
-  cluster.observe = [this](const Cluster::Change& change) { note(change); };
+    : cluster(loop, &cluster_clock), dice(seed, 1), seed_(seed), weather_(weather) {
+  cluster.observe = [this](const Change& change) { note(change); };
   for (const char* name : {"apps", "data", "dataplatform-system"}) {
     Json name_space = {{"apiVersion", "v1"}, {"kind", "Namespace"}};
     name_space["metadata"] = {{"name", name},
@@ -106,8 +106,8 @@ void World::step(Millis end, Agenda* agenda) {
   turn();
   if (tend()) return;
   if (agenda != nullptr && agenda->act(clock.elapsed())) return;
-  if (std::exchange(dirty_, false) && cluster.settle()) {
-    dirty_ = true;
+  if (std::exchange(dirty, false) && cluster.settle()) {
+    dirty = true;
     return;
   }
   Millis next = std::min(end, clock.next_deadline().value_or(end));
@@ -186,7 +186,7 @@ std::string World::settled_phase() const {
   return settled ? base::text_at(*found, {"status", "phase"}) : "";
 }
 
-void World::note(const Cluster::Change& change) {
+void World::note(const Change& change) {
   const Effect effect{.verb = change.verb,
                       .manager = change.manager,
                       .kind = change.kind,
@@ -196,7 +196,7 @@ void World::note(const Cluster::Change& change) {
                       .version = change.version,
                       .process = acting_,
                       .at = clock.elapsed()};
-  if (effect.kind != kube::kLease && effect.kind != kube::kEvent) dirty_ = true;
+  if (effect.kind != kube::kLease && effect.kind != kube::kEvent) dirty = true;
   if (trace && effect.kind != kube::kLease) say("  " + to_text(effect));
   for (Listener* listener : listeners)
     listener->on_effect(effect);

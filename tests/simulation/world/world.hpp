@@ -2,8 +2,9 @@
 #pragma once
 
 #include "controllers/reconcile/preview.hpp"
+#include "tests/simulation/model/api_server.hpp"
 #include "tests/simulation/world/process.hpp"
-#include "tests/support/fake_cluster.hpp"
+#include "tests/simulation/world/waking_clock.hpp"
 #include "tests/support/manual_clock.hpp"
 
 #include <functional>
@@ -14,7 +15,7 @@
 
 namespace dataplatform::simulation {
 
-using Cluster = testing::FakeCluster;
+using Cluster = ApiServer;
 
 /// What goes on beside the operators: faults that begin and end, people who edit.
 class Agenda {
@@ -71,6 +72,8 @@ class World final : public Ear {
 
   async::Loop loop{1};
   testing::ManualClock clock;
+  bool dirty = true;  // there is something for controllers to do
+  WakingClock cluster_clock{clock, dirty};
   Cluster cluster;
   std::vector<Listener*> listeners;
   /// Lines of a readable trace; none where nobody reads.
@@ -85,7 +88,7 @@ class World final : public Ear {
   void turn();
   bool tend();
   void step(Millis end, Agenda* agenda);
-  void note(const Cluster::Change& change);
+  void note(const Change& change);
   void run(async::Task<> task);
 
   std::uint64_t seed_;
@@ -94,7 +97,6 @@ class World final : public Ear {
   std::vector<std::unique_ptr<Process>> processes_;
   std::vector<std::pair<Millis, int>> restarts_;  // when, after which process
   std::set<int> buried_;
-  bool dirty_ = true;
   int spin_ = 0;
   int longest_spin_ = 0;
 };
