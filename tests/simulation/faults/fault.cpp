@@ -45,6 +45,7 @@ constexpr std::array kEntries{
     Entry{FaultKind::LeaseGone, "LeaseGone", 1},
     Entry{FaultKind::Forbidden, "Forbidden", 2, 10, 120},
     Entry{FaultKind::QuotaFull, "QuotaFull", 2, 10, 120},
+    Entry{FaultKind::ComponentFails, "ComponentFails", 0},
     Entry{FaultKind::KindRemoved, "KindRemoved", 1, 10, 120},
     Entry{FaultKind::ForeignEdit, "ForeignEdit", 4},
     Entry{FaultKind::ForeignDelete, "ForeignDelete", 4},
@@ -100,6 +101,14 @@ Schedule draw_schedule(std::uint64_t seed, Millis span) {
   std::stable_sort(schedule.begin(), schedule.end(),
                    [](const Fault& a, const Fault& b) { return a.at < b.at; });
   return schedule;
+}
+
+Schedule long_failure(std::uint64_t seed) {
+  Dice dice(seed, 2);
+  return {{.kind = FaultKind::ComponentFails,
+           .at = dice.between(Millis(0), std::chrono::seconds(5)),
+           .lasts = std::chrono::minutes(75),
+           .choice = dice.next() % 1'000'000}};
 }
 
 std::string to_text(const Fault& fault) {

@@ -41,7 +41,8 @@ enum class FaultKind {
   LeaseGone,  // somebody deletes the Lease
   Forbidden,  // rights to write a kind are taken away
   QuotaFull,
-  KindRemoved,  // an optional kind, with its definition
+  ComponentFails,  // every write to an application is refused or fails, for more than an hour
+  KindRemoved,     // an optional kind, with its definition
   // of objects
   ForeignEdit,
   ForeignDelete,
@@ -68,6 +69,9 @@ using Schedule = std::vector<Fault>;
 
 /// Two to seven faults in the first `span`.
 Schedule draw_schedule(std::uint64_t seed, Millis span);
+
+/// One component fails from the beginning on, for more than an hour.
+Schedule long_failure(std::uint64_t seed);
 
 /// "00:35 for 60 s LostReply (one in 4, choice 17)"
 std::string to_text(const Fault& fault);

@@ -9,6 +9,8 @@ namespace {
 
 // Longer than a client waits for an answer.
 constexpr Millis kAnswerLimit = std::chrono::seconds(15);
+// An application that nothing else needs, see lives/script.cpp.
+constexpr const char* kFailing = "superset";
 constexpr Millis kLongestLag = std::chrono::seconds(20);
 
 std::uint64_t mixed(std::uint64_t number, std::string_view text) {
@@ -128,6 +130,11 @@ std::optional<kube::ApiError> FaultWeather::no_right(const Ask& ask) const {
   const std::string what = std::string(ask.kind.plural) + " \"" + ask.key.name + "\"";
   const Fault* rights = active(FaultKind::Forbidden);
   if (rights != nullptr && chooses(*rights, ask.kind)) return faulty::forbidden(what);
+  const Fault* broken = active(FaultKind::ComponentFails);
+  if (broken != nullptr && ask.key.name.find(kFailing) != std::string::npos) {
+    if (broken->choice % 3 == 0) return faulty::forbidden(what);
+    return broken->choice % 3 == 1 ? faulty::internal_error() : faulty::conflict();
+  }
   const Fault* quota = active(FaultKind::QuotaFull);
   const bool makes = ask.verb == "create" || ask.verb == "apply";
   const bool is_new = makes && world_->cluster.find(ask.kind, ask.key) == nullptr;

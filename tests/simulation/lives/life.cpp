@@ -101,6 +101,11 @@ class Living {
   int asked_of_first() { return judges_.requests_of_first(); }
 
   void calm(const Ending* expected) {
+    if (plan_.long_failure) {
+      judges_.failing_since(world_.clock.elapsed());
+      world_.pass(std::chrono::minutes(50), &faults_);
+      judges_.others_go_on(world_);
+    }
     while (!faults_.over() && world_.clock.elapsed() - begun_ < kLongestCalm)
       world_.pass(std::chrono::seconds(10), &faults_);
     world_.say("CALM");
@@ -143,6 +148,11 @@ LifePlan draw_plan(std::uint64_t seed) {
                 .script = draw_script(seed),
                 .schedule = draw_schedule(seed, kFaultySpan),
                 .pin = std::nullopt};
+  if (seed % 16 == 5) {
+    plan.script = script_of("small", {});
+    plan.schedule = long_failure(seed);
+    plan.long_failure = true;
+  }
   if (seed % 20 == 0) plan.silence = std::chrono::hours(1);
   return plan;
 }

@@ -25,6 +25,7 @@ struct LifePlan {
   std::optional<Pin> pin;
   Millis silence = std::chrono::minutes(12);  // watched for writes at the end
   std::function<void(const std::string&)> trace;
+  bool long_failure = false;
 };
 
 /// Where the fault-free life of a script ends.

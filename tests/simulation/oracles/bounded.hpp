@@ -27,6 +27,16 @@ class Bounded final : public Oracle {
   }
 
   void failing_since(Millis at) { failing_since_ = at; }
+  /// Of two components one has failed all the time; the other must have come up.
+  void others_go_on(const World& world) {
+    const Json* platform = world.platform();
+    const std::string phase =
+        platform == nullptr
+            ? ""
+            : base::text_at(*platform, {"status", "components", "postgresql", "phase"});
+    if (phase != "Ready")
+      alarm(world.clock.elapsed(), "while superset fails postgresql is " + phase);
+  }
   void over() { failing_since_.reset(); }
 
   void at_rest(World& world) override {

@@ -52,6 +52,10 @@ void Gentle::on_effect(const Effect& effect) {
 }
 
 void Gentle::judge(const Effect& effect) {
+  const Json* platform = intent_.world().platform();
+  const bool ends =
+      platform == nullptr || base::find(*platform, {"metadata", "deletionTimestamp"}) != nullptr;
+  if (ends) return;
   const Json& pod = *effect.before;
   const projections::Roll* roll = roll_of(pod);
   if (roll == nullptr || std::holds_alternative<model::AllAtOnce>(roll->how) || !is_ready(pod))

@@ -66,6 +66,10 @@ void Judges::failing_since(Millis at) {
   bounded_->failing_since(at);
 }
 
+void Judges::others_go_on(const World& world) {
+  bounded_->others_go_on(world);
+}
+
 void Judges::rest_begins() {
   silence_->rest_begins();
   bounded_->over();

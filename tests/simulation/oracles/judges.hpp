@@ -27,6 +27,7 @@ class Judges {
   void change_made(const World& world);
   /// Something fails for a long time from now on, and nothing else goes on.
   void failing_since(Millis at);
+  void others_go_on(const World& world);
   void rest_begins();
   /// The last word, with the world at rest.
   void judge(World& world, const Ending* expected, const Ending& found);
