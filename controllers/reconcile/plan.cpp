@@ -116,8 +116,9 @@ class Planner {
 
   void plan_secrets(const SecretSet& set) {
     if (set.existing) return look_for(set);
-    if (complete(set) || frozen(set.component)) return;
-    incomplete_.push_back(&set);
+    if (complete(set)) return;
+    incomplete_.push_back(&set);  // also where its component is left alone: others may read it
+    if (frozen(set.component)) return;
     if (consumed(set)) {
       out_.blocked.push_back({set.component, "CredentialLost",
                               "Secret " + set.name +

@@ -92,6 +92,15 @@ async::Task<Answer<void>> write_retained(Services& services, Memory& memory,
                                          PlatformObject platform) {
   const Retained retained = retained_by(services.store, kube::to_text(platform.key));
   if (retained.volumes.empty() && retained.secrets.empty()) co_return Answer<void>();
+  if (!memory.record.last_good_spec) {
+    // Our record goes before the finalizer: who comes back between them knows less than was
+    // written down already.
+    kube::ObjectKey key = retained_key(platform.key);
+    const Answer<Json> written =
+        co_await services.world.api.get(kube::kConfigMap, std::move(key), kube::Detail::Metadata);
+    if (written) co_return Answer<void>();
+    if (!written.error().not_found()) co_return std::unexpected(written.error());
+  }
   kube::ApplyRequest request;
   request.kind = kube::kConfigMap;
   request.object = retained_config_map(platform.key, retained, memory.record);

@@ -1,0 +1,35 @@
+// Harm that others do to objects, and how they mend it.
+#pragma once
+
+#include "tests/simulation/faults/fault.hpp"
+#include "tests/simulation/world/world.hpp"
+
+#include <map>
+
+namespace dataplatform::simulation {
+
+using Place = std::pair<kube::Kind, kube::ObjectKey>;
+
+class Harm {
+ public:
+  /// Names that will be wanted.
+  void know(std::vector<Place> places) { wanted_ = std::move(places); }
+  void begin(World& world, std::size_t index, const Fault& fault);
+  void end(World& world, std::size_t index, const Fault& fault);
+
+ private:
+  void edit(World& world, const Fault& fault);
+  void remove(World& world, const Fault& fault);
+  void lose_secret(World& world, std::size_t index, const Fault& fault);
+  void lose_node(World& world, const Fault& fault);
+  void lose_kind(World& world, std::size_t index, const Fault& fault);
+
+  std::map<std::size_t, std::pair<kube::ObjectKey, Json>> secrets_;  // taken away, by fault
+  void come_first(World& world, std::size_t index, const Fault& fault);
+
+  std::vector<Place> wanted_;
+  std::map<std::size_t, Place> strangers_;
+  std::map<std::size_t, kube::Kind> kinds_;
+};
+
+}  // namespace dataplatform::simulation

@@ -1,0 +1,111 @@
+#include "tests/simulation/oracles/snapshot.hpp"
+
+namespace dataplatform::simulation {
+namespace {
+
+std::vector<kube::Kind> kinds_of_interest() {
+  std::vector<kube::Kind> kinds(reconcile::kManagedKinds.begin(), reconcile::kManagedKinds.end());
+  kinds.insert(kinds.end(), reconcile::kObservedKinds.begin(), reconcile::kObservedKinds.end());
+  kinds.push_back(reconcile::kDataPlatform);
+  return kinds;
+}
+
+bool has_ended(const Json& object) {
+  const std::string phase = base::text_at(object, {"status", "phase"});
+  return phase == "Succeeded" || phase == "Failed" ||
+         base::integer_at(object, {"status", "succeeded"}) > 0;
+}
+
+void strip_metadata(Json& metadata) {
+  for (const char* name : {"uid", "resourceVersion", "generation", "creationTimestamp",
+                           "managedFields", "ownerReferences"})
+    metadata.erase(name);
+  if (metadata.contains("annotations"))
+    metadata["annotations"].erase("dataplatform.io/secret-revision");
+}
+
+/// Numbers and times that count how it came about.
+void strip_status(const kube::Kind& kind, Json& object) {
+  if (kind != reconcile::kDataPlatform) {
+    object.erase("status");
+    return;
+  }
+  if (!object.contains("status")) return;
+  object["status"].erase("observedGeneration");
+  object["status"].erase("tasks");
+  for (const char* list : {"conditions"}) {
+    if (!object["status"].contains(list)) continue;
+    for (Json& condition : object["status"][list]) {
+      condition.erase("lastTransitionTime");
+      condition.erase("observedGeneration");
+    }
+  }
+}
+
+void hide_values(Json& object) {
+  for (const char* member : {"data", "stringData"}) {
+    if (!object.contains(member)) continue;
+    for (auto& [key, value] : object[member].items())
+      value = "a value";
+  }
+}
+
+Json normalised(const kube::Kind& kind, Json object) {
+  strip_metadata(object["metadata"]);
+  strip_status(kind, object);
+  if (kind == kube::kSecret) hide_values(object);
+  if (kind == kube::kConfigMap && object["metadata"]["name"] == World::kPlatform.name + "-state" &&
+      object.contains("data"))
+    object["data"].erase("tasks");
+  return object;
+}
+
+void compare(const std::string& where, const Json& expected, const Json& found,
+             std::vector<std::string>& lines, std::size_t most) {
+  if (expected == found || lines.size() >= most) return;
+  if (expected.is_object() && found.is_object()) {
+    for (const auto& [key, value] : expected.items())
+      compare(where + "." + key, value, found.contains(key) ? found[key] : Json(), lines, most);
+    for (const auto& [key, value] : found.items()) {
+      if (!expected.contains(key)) compare(where + "." + key, Json(), value, lines, most);
+    }
+    return;
+  }
+  if (lines.size() < most)
+    lines.push_back(where + ": expected " + expected.dump().substr(0, 200) + ", found " +
+                    found.dump().substr(0, 200));
+}
+
+}  // namespace
+
+Snapshot snapshot_of(const World& world) {
+  Snapshot snapshot;
+  for (const kube::Kind& kind : kinds_of_interest()) {
+    for (const kube::ObjectKey& key : world.cluster.keys(kind)) {
+      const Json& object = *world.cluster.find(kind, key);
+      const bool passing = (kind == kube::kJob || kind == kube::kPod) && has_ended(object);
+      if (passing) continue;
+      snapshot[std::string(kind.name) + " " + kube::to_text(key)] = normalised(kind, object);
+    }
+  }
+  return snapshot;
+}
+
+std::vector<std::string> differences(const Snapshot& expected, const Snapshot& found,
+                                     std::size_t most) {
+  std::vector<std::string> lines;
+  for (const auto& [name, object] : expected) {
+    if (!found.contains(name)) {
+      lines.push_back(name + " is missing");
+    } else {
+      compare(name, object, found.at(name), lines, most);
+    }
+  }
+  for (const auto& [name, object] : found) {
+    if (!expected.contains(name)) lines.push_back(name + " should not be there");
+  }
+  if (lines.size() > most) lines.resize(most);
+  return lines;
+}
+
+}  // namespace dataplatform::simulation

@@ -1,0 +1,25 @@
+// What is in a cluster at rest, without what differs from life to life by nature.
+#pragma once
+
+#include "tests/simulation/world/world.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace dataplatform::simulation {
+
+/// "Kind namespace/name" to its normalised object.
+using Snapshot = std::map<std::string, Json>;
+
+/// Left out, each with its reason: uid, versions, generations, times and field owners (they count
+/// writes), generated values of Secrets (random; their keys stay), Events and the Lease (the
+/// record of how it came about), Jobs and their pods that have ended, the operator's record of
+/// tasks.
+Snapshot snapshot_of(const World& world);
+
+/// What differs, a line each, at most `most`.
+std::vector<std::string> differences(const Snapshot& expected, const Snapshot& found,
+                                     std::size_t most);
+
+}  // namespace dataplatform::simulation

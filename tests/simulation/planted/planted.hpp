@@ -1,0 +1,19 @@
+// Bugs that can be switched on, in the copies of the operator's sources that plants.py makes.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dataplatform::simulation {
+
+/// Is the bug of this name on?
+bool planted(std::string_view name);
+
+/// Switches one on, all others off; "" for none.
+void plant(std::string name);
+
+/// All of them, from plants.py.
+const std::vector<std::string>& plants();
+
+}  // namespace dataplatform::simulation

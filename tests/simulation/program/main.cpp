@@ -1,0 +1,97 @@
+// ./dev simulate: lives of the operator from seeds, see docs/simulation.md.
+#include "operator/base/text.hpp"
+#include "tests/simulation/program/runs.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+namespace dataplatform::simulation {
+namespace {
+
+constexpr const char* kUsage = R"(./dev simulate --seeds N [--from S]   lives of N seeds
+               --seed N              one of them again, with a readable trace
+                      --without I,J  without some of its faults
+               --shrink N            the fewest of its faults that still raise the alarm
+               --exhaustive          a crash after each request of recorded lives, and each reply lost
+                      --platform P   of small, development, production alone
+                      --every N      each n-th request only
+               --nightly             all of it
+               --jobs N              processes; one a core
+               --quiet               no progress, no trace
+)";
+
+struct Command {
+  std::string what;
+  std::uint64_t seed = 0;
+  Options options;
+};
+
+bool take(Command& command, const std::string& word, const std::string& value) {
+  const std::uint64_t number = std::strtoull(value.c_str(), nullptr, 10);
+  Options& options = command.options;
+  if (word == "--seeds")
+    command.what = "explore", options.seeds = number;
+  else if (word == "--from")
+    options.from = number;
+  else if (word == "--seed")
+    command.what = "replay", command.seed = number;
+  else if (word == "--shrink")
+    command.what = "shrink", command.seed = number;
+  else if (word == "--jobs")
+    options.jobs = static_cast<int>(number);
+  else if (word == "--every")
+    options.every = number;
+  else if (word == "--platform")
+    options.platforms = {value};
+  else if (word == "--without") {
+    for (const std::string& one : base::split(value, ','))
+      options.without.push_back(std::strtoull(one.c_str(), nullptr, 10));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool parse(int argc, char** argv, Command& command) {
+  command.options.jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--exhaustive") {
+      command.what = "exhaustive";
+    } else if (word == "--nightly") {
+      command.what = "nightly";
+    } else if (word == "--quiet") {
+      command.options.quiet = true;
+    } else if (i + 1 >= argc || !take(command, word, argv[++i])) {
+      return false;
+    }
+  }
+  return !command.what.empty();
+}
+
+int nightly(Options options) {
+  options.seeds = 10'000;
+  const int bad = explore(options);
+  return bad + exhaustive(options);
+}
+
+int run(const Command& command) {
+  if (command.what == "explore") return explore(command.options);
+  if (command.what == "replay") return replay(command.seed, command.options);
+  if (command.what == "shrink") return shrink(command.seed);
+  if (command.what == "exhaustive") return exhaustive(command.options);
+  return nightly(command.options);
+}
+
+}  // namespace
+}  // namespace dataplatform::simulation
+
+int main(int argc, char** argv) {
+  dataplatform::simulation::Command command;
+  if (!dataplatform::simulation::parse(argc, argv, command)) {
+    std::fputs(dataplatform::simulation::kUsage, stderr);
+    return 2;
+  }
+  return dataplatform::simulation::run(command) == 0 ? 0 : 1;
+}

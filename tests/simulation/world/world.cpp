@@ -1,0 +1,218 @@
+#include "tests/simulation/world/world.hpp"
+
+#include "controllers/reconcile/look_ahead.hpp"
+
+#include <algorithm>
+
+namespace dataplatform::simulation {
+namespace {
+
+// A life that turns this often while no time passes will do so for ever.
+constexpr int kMostSpin = 20'000;
+
+async::Task<> apply_task(Cluster& cluster, kube::ApplyRequest request) {
+  co_await cluster.apply(std::move(request));
+}
+
+async::Task<> preview_task(runtime::World world, Json document,
+                           std::optional<reconcile::Preview>& out) {
+  auto answer = co_await reconcile::look_ahead(world, "dataplatform-system", std::move(document));
+  if (answer) out = std::move(*answer);
+}
+
+async::Task<> create_task(Cluster& cluster, kube::CreateRequest request) {
+  co_await cluster.create(std::move(request));
+}
+
+}  // namespace
+
+World::World(std::uint64_t seed, Weather& weather)
+    : cluster(loop, &cluster_clock), dice(seed, 1), seed_(seed), weather_(weather) {
+  cluster.observe = [this](const Change& change) { note(change); };
+  for (const char* name : {"apps", "data", "dataplatform-system"}) {
+    Json name_space = {{"apiVersion", "v1"}, {"kind", "Namespace"}};
+    name_space["metadata"] = {{"name", name},
+                              {"annotations", {{"dataplatform.io/allow-from", "apps"}}}};
+    create(kube::kNamespace, std::move(name_space));
+  }
+}
+
+World::~World() {
+  for (Process* process : living())
+    process->kill();
+  trace = nullptr;
+  turn();
+  loop.stop();
+}
+
+Process& World::start_process() {
+  const int number = static_cast<int>(processes_.size()) + 1;
+  const Process::Surroundings around{.loop = loop,
+                                     .clock = clock,
+                                     .cluster = cluster,
+                                     .weather = weather_,
+                                     .ear = *this,
+                                     .acting = acting_,
+                                     .seed = seed_,
+                                     .on_line = [this](std::string_view line) {
+                                       log_lines.append(line).append("\n");
+                                       if (trace) say("log " + std::string(line));
+                                     }};
+  processes_.push_back(std::make_unique<Process>(around, number));
+  say("operator " + std::to_string(number) + " starts");
+  processes_.back()->start();
+  return *processes_.back();
+}
+
+void World::kill(Process& process, Millis pause) {
+  if (!buried_.insert(process.number()).second) return;
+  say("operator " + std::to_string(process.number()) + " ends");
+  process.kill();
+  if (pause > Millis(0)) restarts_.emplace_back(clock.elapsed() + pause, process.number());
+}
+
+std::vector<Process*> World::living() {
+  std::vector<Process*> alive;
+  for (const auto& process : processes_) {
+    if (!process->dead() && !buried_.contains(process->number())) alive.push_back(process.get());
+  }
+  return alive;
+}
+
+/// Buries who died and starts who is to follow; true where anything happened.
+bool World::tend() {
+  bool any = false;
+  for (std::size_t i = 0; i < processes_.size(); ++i) {
+    Process& process = *processes_[i];
+    if (buried_.contains(process.number()) || !(process.dead() || process.gave_up())) continue;
+    kill(process, restart_pause);
+    any = true;
+  }
+  const Millis now = clock.elapsed();
+  const auto due = std::count_if(restarts_.begin(), restarts_.end(),
+                                 [&](const auto& entry) { return entry.first <= now; });
+  std::erase_if(restarts_, [&](const auto& entry) { return entry.first <= now; });
+  for (auto i = due; i > 0; --i)
+    start_process();
+  return any || due > 0;
+}
+
+void World::turn() {
+  loop.restart();
+  loop.poll();
+}
+
+void World::step(Millis end, Agenda* agenda) {
+  turn();
+  if (tend()) return;
+  if (agenda != nullptr && agenda->act(clock.elapsed())) return;
+  if (std::exchange(dirty, false) && cluster.settle()) {
+    dirty = true;
+    return;
+  }
+  Millis next = std::min(end, clock.next_deadline().value_or(end));
+  if (agenda != nullptr) next = std::min(next, agenda->next().value_or(end));
+  for (const auto& [when, process] : restarts_)
+    next = std::min(next, when);
+  const Millis span = std::max(next - clock.elapsed(), Millis(0));
+  spin_ = span > Millis(0) ? 0 : spin_ + 1;
+  longest_spin_ = std::max(longest_spin_, spin_);
+  clock.advance(span);
+}
+
+bool World::until(const std::function<bool()>& reached, Millis limit, Agenda* agenda) {
+  const Millis end = clock.elapsed() + limit;
+  while (true) {
+    turn();
+    if (reached()) return true;
+    if (clock.elapsed() >= end || spin_ > kMostSpin) return false;
+    step(end, agenda);
+  }
+}
+
+void World::run(async::Task<> task) {
+  async::spawn(loop, std::move(task), [](std::exception_ptr) {});
+  turn();
+}
+
+void World::apply(const Json& spec) {
+  kube::ApplyRequest request;
+  request.kind = reconcile::kDataPlatform;
+  request.manager = "kubectl";
+  request.object = {{"apiVersion", "dataplatform.io/v1alpha1"}, {"kind", "DataPlatform"}};
+  request.object["metadata"] = {{"name", kPlatform.name}, {"namespace", kPlatform.namespace_}};
+  request.object["spec"] = spec;
+  run(apply_task(cluster, std::move(request)));
+}
+
+void World::create(const kube::Kind& kind, Json object) {
+  kube::CreateRequest request;
+  request.kind = kind;
+  request.object = std::move(object);
+  run(create_task(cluster, std::move(request)));
+}
+
+void World::ask_for_deletion() {
+  cluster.erase(reconcile::kDataPlatform, kPlatform);
+  turn();
+}
+
+std::optional<reconcile::Preview> World::preview(const Json& spec) {
+  runtime::Metrics metrics;
+  Dice own(seed_, 6);
+  const base::Log log(clock, [](std::string_view) {}, base::Level::Error);
+  Json document = {{"apiVersion", "dataplatform.io/v1alpha1"}, {"kind", "DataPlatform"}};
+  document["metadata"] = {{"name", kPlatform.name}, {"namespace", kPlatform.namespace_}};
+  document["spec"] = spec;
+  std::optional<reconcile::Preview> out;
+  run(preview_task({loop, cluster, clock, own, log, metrics}, std::move(document), out));
+  return out;
+}
+
+const Json* World::platform() const {
+  return cluster.find(reconcile::kDataPlatform, kPlatform);
+}
+
+std::string World::phase() const {
+  const Json* found = platform();
+  return found == nullptr ? "" : base::text_at(*found, {"status", "phase"});
+}
+
+std::string World::settled_phase() const {
+  const Json* found = platform();
+  if (found == nullptr) return "Gone";
+  const bool settled = base::integer_at(*found, {"status", "observedGeneration"}) ==
+                       base::integer_at(*found, {"metadata", "generation"});
+  return settled ? base::text_at(*found, {"status", "phase"}) : "";
+}
+
+void World::note(const Change& change) {
+  const Effect effect{.verb = change.verb,
+                      .manager = change.manager,
+                      .kind = change.kind,
+                      .key = change.key,
+                      .before = change.before,
+                      .after = change.after,
+                      .version = change.version,
+                      .process = acting_,
+                      .at = clock.elapsed()};
+  if (effect.kind != kube::kLease && effect.kind != kube::kEvent) dirty = true;
+  if (trace && effect.kind != kube::kLease) say("  " + to_text(effect));
+  for (Listener* listener : listeners)
+    listener->on_effect(effect);
+}
+
+void World::sent(const Ask& ask) {
+  for (Listener* listener : listeners)
+    listener->on_sent(ask);
+}
+
+void World::answered(const Ask& ask, const std::string& what) {
+  if (trace && !(ask.is_lease() && what == "ok")) say(to_text(ask) + ": " + what);
+}
+
+void World::say(const std::string& line) {
+  if (trace) trace(clock_text(clock.elapsed()) + " " + line);
+}
+
+}  // namespace dataplatform::simulation

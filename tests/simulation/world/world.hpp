@@ -1,0 +1,104 @@
+// A cluster, the operators in it and time, in one thread: the same seed gives the same life.
+#pragma once
+
+#include "controllers/reconcile/preview.hpp"
+#include "tests/simulation/model/api_server.hpp"
+#include "tests/simulation/world/process.hpp"
+#include "tests/simulation/world/waking_clock.hpp"
+#include "tests/support/manual_clock.hpp"
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace dataplatform::simulation {
+
+using Cluster = ApiServer;
+
+/// What goes on beside the operators: faults that begin and end, people who edit.
+class Agenda {
+ public:
+  virtual ~Agenda() = default;
+  /// Does what is due now; true where anything was.
+  virtual bool act(Millis now) = 0;
+  virtual std::optional<Millis> next() const = 0;
+};
+
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  virtual void on_sent(const Ask& /*ask*/) {}
+  virtual void on_effect(const Effect& /*effect*/) {}
+};
+
+class World final : public Ear {
+ public:
+  World(std::uint64_t seed, Weather& weather);
+  ~World() override;
+
+  /// A process more; the first has the number 1.
+  Process& start_process();
+  /// Ends it, without a word to anybody; another takes its place after `pause`.
+  void kill(Process& process, Millis pause);
+  std::vector<Process*> living();
+
+  /// What the user does.
+  void apply(const Json& spec);
+  void ask_for_deletion();
+  void create(const kube::Kind& kind, Json object);
+
+  /// Everything that is ready to run, and time, until `reached` or `limit` of virtual time.
+  bool until(const std::function<bool()>& reached, Millis limit, Agenda* agenda = nullptr);
+  void pass(Millis span, Agenda* agenda = nullptr) {
+    until([] { return false; }, span, agenda);
+  }
+
+  /// What `plan` says of a spec, now; nothing where it could not be told.
+  std::optional<reconcile::Preview> preview(const Json& spec);
+
+  const Json* platform() const;
+  std::string phase() const;
+  /// The phase, once it is about the present generation; "" until then.
+  std::string settled_phase() const;
+
+  void sent(const Ask& ask) override;
+  void answered(const Ask& ask, const std::string& what) override;
+  void say(const std::string& line);
+
+  /// How often the loop turned with no time passing, at most: what spins shows here.
+  int longest_spin() const { return longest_spin_; }
+
+  async::Loop loop{1};
+  testing::ManualClock clock;
+  bool dirty = true;  // there is something for controllers to do
+  WakingClock cluster_clock{clock, dirty};
+  Cluster cluster;
+  std::vector<Listener*> listeners;
+  /// Lines of a readable trace; none where nobody reads.
+  std::function<void(const std::string&)> trace;
+  std::string log_lines;
+  Millis restart_pause{2'000};
+  Dice dice;
+
+  static inline const kube::ObjectKey kPlatform{"apps", "lake"};
+
+ private:
+  void turn();
+  bool tend();
+  void step(Millis end, Agenda* agenda);
+  void note(const Change& change);
+  void run(async::Task<> task);
+
+  std::uint64_t seed_;
+  Weather& weather_;
+  int acting_ = 0;
+  std::vector<std::unique_ptr<Process>> processes_;
+  std::vector<std::pair<Millis, int>> restarts_;  // when, after which process
+  std::set<int> buried_;
+  int spin_ = 0;
+  int longest_spin_ = 0;
+};
+
+}  // namespace dataplatform::simulation
