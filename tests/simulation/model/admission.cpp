@@ -1,14 +1,48 @@
 // What the server refuses though it understands it.
+#include "tests/simulation/model/admission.hpp"
+
+#include "operator/base/yaml.hpp"
 #include "tests/simulation/model/answers.hpp"
 #include "tests/simulation/model/api_server.hpp"
+#include "tests/simulation/model/files.hpp"
 #include "tests/simulation/model/immutable.hpp"
+#include "tests/simulation/model/structural.hpp"
+#include "tests/simulation/model/valid.hpp"
 
 namespace dataplatform::simulation {
+namespace {
+
+constexpr kube::Kind kPlatform{"dataplatform.io", "v1alpha1", "DataPlatform", "dataplatforms"};
+
+}  // namespace
+
+const Json* structural_schema(const kube::Kind& kind) {
+  if (kind.group != kPlatform.group) return nullptr;
+  static const Json schema = [] {
+    const auto definition = base::parse_yaml(crd_file("dataplatform.io_dataplatforms.yaml"));
+    Json found = schema_of(definition.value().at(0), kPlatform.version);
+    Schemas::shared().define(kPlatform, found);
+    return found;
+  }();
+  return &schema;
+}
+
+const Type& type_of(const kube::Kind& kind) {
+  (void)structural_schema(kind);
+  return Schemas::shared().of(kind);
+}
 
 std::optional<kube::ApiError> ApiServer::refused(const Write& write, const Object& before,
                                                  const Json& next) const {
-  if (!write.admitted || before == nullptr) return std::nullopt;
-  const std::vector<kube::Cause> causes = forbidden_changes(write.kind, *before, next);
+  if (!write.admitted) return std::nullopt;
+  std::vector<kube::Cause> causes;
+  if (const Json* schema = structural_schema(write.kind); schema != nullptr)
+    check_structural(next, *schema, "", causes);
+  check_valid(write.kind, next, causes);
+  if (before != nullptr) {
+    for (kube::Cause& cause : forbidden_changes(write.kind, *before, next))
+      causes.push_back(std::move(cause));
+  }
   if (causes.empty()) return std::nullopt;
   return invalid(write.kind, write.key.name, causes);
 }

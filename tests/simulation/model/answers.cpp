@@ -33,7 +33,8 @@ std::string step_of(const std::string& element) {
   if (element.starts_with("f:")) return "." + rest;
   if (element.starts_with("v:")) return "[=" + rest + "]";
   std::string text;
-  for (const auto& [key, value] : Json::parse(rest).items())
+  const Json keys = Json::parse(rest);
+  for (const auto& [key, value] : keys.items())
     text += (text.empty() ? "" : ",") + key + "=" + value.dump();
   return "[" + text + "]";
 }

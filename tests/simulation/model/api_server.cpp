@@ -90,7 +90,7 @@ async::Task<Answer<Json>> ApiServer::create(kube::CreateRequest request) {
 }
 
 async::Task<Answer<Json>> ApiServer::replace(kube::ReplaceRequest request) {
-  const Write write{.verb = "replace",
+  Write write{.verb = "replace",
                     .manager = kOurManager,
                     .kind = request.kind,
                     .key = key_of(request.object),

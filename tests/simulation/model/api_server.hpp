@@ -138,9 +138,10 @@ class ApiServer final : public kube::KubeApi {
 
   kube::Answer<Object> do_apply(const Write& write, const Json& config, bool force);
   kube::Answer<Object> do_create(Write& write, Json object);
-  kube::Answer<Object> do_replace(const Write& write, Json object);
+  kube::Answer<Object> do_replace(Write& write, Json object);
   kube::Answer<Object> do_patch(const Write& write, const Json& operations);
   kube::Answer<void> do_remove(const Write& write, const kube::DeleteRequest& request);
+  void furnish(const Write& write, Json& next) const;
   kube::Answer<Object> change(const Write& write, const Object& before, Json next);
   kube::Answer<Object> commit(const Write& write, const Object& before, Json next);
   std::optional<kube::ApiError> refused(const Write& write, const Object& before,

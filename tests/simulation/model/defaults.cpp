@@ -28,10 +28,18 @@ std::string pull_policy(const Json& container) {
 
 void fill_container(Json& container) {
   put(container, "imagePullPolicy", pull_policy(container));
-  if (!container.contains("resources")) return;
-  Json& resources = container["resources"];
-  for (const auto& [name, limit] : base::object_at(resources, {"limits"}).items()) {
-    if (!resources["requests"].contains(name)) resources["requests"][name] = limit;
+}
+
+/// Of pods alone, not of templates.
+void fill_requests(Json& pod) {
+  for (const char* list : {"containers", "initContainers"}) {
+    if (!pod.contains(list)) continue;
+    for (Json& container : pod[list]) {
+      Json& resources = container["resources"];
+      for (const auto& [name, limit] : base::object_at(resources, {"limits"}).items()) {
+        if (!resources["requests"].contains(name)) resources["requests"][name] = limit;
+      }
+    }
   }
 }
 
@@ -49,7 +57,7 @@ void fill_deployment(Json& spec) {
 void fill_stateful_set(Json& spec) {
   Json& strategy = spec["updateStrategy"];
   if (base::text_at(strategy, {"type"}) == "RollingUpdate")
-    put(strategy, "rollingUpdate", {{"partition", 0}});
+    put(strategy, "rollingUpdate", {{"partition", 0}, {"maxUnavailable", 1}});
   if (!spec.contains("volumeClaimTemplates")) return;
   for (Json& claim : spec["volumeClaimTemplates"]) {
     put(claim, "apiVersion", "v1");
@@ -139,6 +147,7 @@ void fill_role_binding(Json& object) {
 void set_defaults(Json& object, const kube::Kind& kind, const Type& type) {
   if (type.raw || type.fields.empty()) return;
   fill(object, type);
+  if (kind == kube::kPod && object.contains("spec")) fill_requests(object["spec"]);
   if (kind == kube::kRoleBinding) fill_role_binding(object);
   if (kind == kube::kNamespace) {
     put(object["spec"], "finalizers", Json::array({"kubernetes"}));

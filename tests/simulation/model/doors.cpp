@@ -1,4 +1,5 @@
 // What tests do to the cluster, past all admission.
+#include "tests/simulation/model/admission.hpp"
 #include "tests/simulation/model/api_server.hpp"
 #include "tests/simulation/model/controllers.hpp"
 
@@ -47,7 +48,7 @@ void ApiServer::keep(const Write& write, Json next) {
   Write past = write;
   past.admitted = false;
   const Object before = store_.find(write.kind, write.key);
-  const Type& type = Schemas::shared().of(write.kind);
+  const Type& type = type_of(write.kind);
   const Json live = before == nullptr ? Json::object() : *before;
   next["apiVersion"] = write.kind.api_version();
   next["kind"] = write.kind.name;

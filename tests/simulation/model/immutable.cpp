@@ -72,8 +72,9 @@ std::int64_t storage(const Json& claim) {
 void claim(const Json& before, const Json& after, Causes& causes) {
   Json old_spec = less(base::object_at(before, {"spec"}), {"volumeAttributesClassName"});
   Json new_spec = less(base::object_at(after, {"spec"}), {"volumeAttributesClassName"});
+  const bool bound = base::text_at(before, {"status", "phase"}) == "Bound";
   for (Json* spec : {&old_spec, &new_spec}) {
-    if (spec->contains("resources") && (*spec)["resources"].contains("requests"))
+    if (bound && spec->contains("resources") && (*spec)["resources"].contains("requests"))
       (*spec)["resources"]["requests"].erase("storage");
   }
   if (!old_spec.contains("volumeName")) new_spec.erase("volumeName");

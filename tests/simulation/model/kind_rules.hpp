@@ -9,6 +9,7 @@ struct KindRules {
   bool status = false;             // has a status subresource; other writes can't touch the status
   bool generation = false;         // metadata.generation counts changes of the spec
   bool annotations_count = false;  // … and of annotations
+  bool made_by_replace = false;    // a PUT of an object that is not there makes it
   bool custom = false;             // by a CustomResourceDefinition
 };
 

@@ -68,7 +68,7 @@ class GoStructs:
         found = {}
         for line in body.group(1).splitlines() if body else []:
             embedded = re.match(r"\s+(\w+)\s+`json:\",inline", line)
-            field = re.match(r"\s+\w+\s+(\S+)\s+`json:\"(\w+)((?:,\w+)*)\"", line)
+            field = re.match(r"\s+(?:\w+\s+)?(\S+)\s+`json:\"(\w+)((?:,\w+)*)\"", line)
             if embedded:
                 found.update(self.fields(embedded.group(1)))
             elif field:

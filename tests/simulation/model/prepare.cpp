@@ -74,6 +74,34 @@ void born(Json& object, const kube::ObjectKey& key, const std::string& uid,
     metadata.erase(member);
 }
 
+void label_job(Json& job) {
+  Json& spec = job["spec"];
+  if (base::flag_at(spec, {"manualSelector"})) return;
+  const std::string uid = base::text_at(job, {"metadata", "uid"});
+  const std::string name = base::text_at(job, {"metadata", "name"});
+  Json& labels = spec["template"]["metadata"]["labels"];
+  for (const char* label : {"job-name", "batch.kubernetes.io/job-name"})
+    labels[label] = name;
+  for (const char* label : {"controller-uid", "batch.kubernetes.io/controller-uid"})
+    labels[label] = uid;
+  spec["manualSelector"] = false;
+  spec["selector"]["matchLabels"]["batch.kubernetes.io/controller-uid"] = uid;
+}
+
+void allocate_address(Json& service, const Json* before, std::uint64_t number) {
+  Json& spec = service["spec"];
+  if (base::text_at(spec, {"type"}) == "ExternalName") return;
+  std::string address = base::text_at(spec, {"clusterIP"});
+  if (address.empty() && before != nullptr)
+    address = base::text_at(*before, {"spec", "clusterIP"});
+  if (address.empty())
+    address = "10.96." + std::to_string(number / 250 % 250) + "." + std::to_string(number % 250 + 1);
+  spec["clusterIP"] = address;
+  spec["clusterIPs"] = Json::array({address});
+  if (!spec.contains("ipFamilies")) spec["ipFamilies"] = Json::array({"IPv4"});
+  if (!spec.contains("ipFamilyPolicy")) spec["ipFamilyPolicy"] = "SingleStack";
+}
+
 void carry_over(Json& next, const Json& before, const kube::Kind& kind,
                 const std::string& subresource) {
   for (const char* member : {"name", "namespace", "uid", "creationTimestamp", "generateName",

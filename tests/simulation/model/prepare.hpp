@@ -15,6 +15,12 @@ void name_it(Json& object, std::uint64_t number);
 void born(Json& object, const kube::ObjectKey& key, const std::string& uid,
           const std::string& time);
 
+/// The labels and the selector by which a new Job knows its pods.
+void label_job(Json& job);
+
+/// An address for a Service, as its kind of addresses is; one that is there stays.
+void allocate_address(Json& service, const Json* before, std::uint64_t number);
+
 /// What a write of a present object can't change: by the main resource the status, by `subresource`
 /// all else, by none of them who and since when it is. "*" changes whatever it likes.
 void carry_over(Json& next, const Json& before, const kube::Kind& kind,

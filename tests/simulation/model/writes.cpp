@@ -1,18 +1,16 @@
 // What a write does: to an object that is there or not, through the books, into the store.
+#include "tests/simulation/model/admission.hpp"
 #include "tests/simulation/model/answers.hpp"
 #include "tests/simulation/model/api_server.hpp"
 #include "tests/simulation/model/decode.hpp"
 #include "tests/simulation/model/kind_rules.hpp"
 #include "tests/simulation/model/prepare.hpp"
+#include "tests/simulation/model/structural.hpp"
 
 namespace dataplatform::simulation {
 namespace {
 
 using kube::Answer;
-
-const Type& type_of(const kube::Kind& kind) {
-  return Schemas::shared().of(kind);
-}
 
 std::optional<kube::ApiError> broken_precondition(const kube::Kind& kind, const std::string& name,
                                                   const Json* present, const Json& config) {
@@ -54,8 +52,6 @@ Answer<Object> ApiServer::do_create(Write& write, Json object) {
   name_it(object, store_.version());
   write.key.name = base::text_at(object, {"metadata", "name"});
   if (auto error = no_place(write)) return std::unexpected(std::move(*error));
-  if (store_.find(write.kind, write.key) != nullptr)
-    return std::unexpected(already_exists(write.kind, write.key.name));
   const Type& type = type_of(write.kind);
   if (!base::text_at(object, {"metadata", "resourceVersion"}).empty())
     return std::unexpected(
@@ -65,8 +61,10 @@ Answer<Object> ApiServer::do_create(Write& write, Json object) {
   return change(write, nullptr, updated(zero(type), std::move(object), type, writer_of(write)));
 }
 
-Answer<Object> ApiServer::do_replace(const Write& write, Json object) {
+Answer<Object> ApiServer::do_replace(Write& write, Json object) {
   const Object before = store_.find(write.kind, write.key);
+  if (before == nullptr && rules_of(write.kind).made_by_replace)
+    return do_create(write, std::move(object));
   if (before == nullptr) return std::unexpected(not_found(write.kind, write.key.name));
   if (auto error = broken_precondition(write.kind, write.key.name, before.get(), object))
     return std::unexpected(std::move(*error));
@@ -93,29 +91,51 @@ Answer<Object> ApiServer::do_patch(const Write& write, const Json& operations) {
   return change(write, before, updated(*before, std::move(object), type, writer_of(write)));
 }
 
+/// What strategies and admission put into a new object.
+void ApiServer::furnish(const Write& write, Json& next) const {
+  if (write.kind == kube::kJob) label_job(next);
+  if (write.kind != kube::kPersistentVolumeClaim) return;
+  Json& finalizers = next["metadata"]["finalizers"];
+  finalizers.push_back("kubernetes.io/pvc-protection");
+  if (next["spec"].contains("storageClassName")) return;
+  constexpr const char* kDefault = "storageclass.kubernetes.io/is-default-class";
+  for (const auto& [key, storage] : store_.all(kube::kStorageClass)) {
+    if (base::text_at(*storage, {"metadata", "annotations", kDefault}) == "true")
+      next["spec"]["storageClassName"] = key.name;
+  }
+}
+
 /// From what the books say to what is kept: decoding, what the kind's strategy puts right,
 /// admission.
 Answer<Object> ApiServer::change(const Write& write, const Object& before, Json next) {
   const Type& type = type_of(write.kind);
   decode(next, type);
   set_defaults(next, write.kind, type);
+  if (const Json* schema = structural_schema(write.kind); schema != nullptr)
+    fill_structural(next, *schema);
   next["apiVersion"] = write.kind.api_version();
   next["kind"] = write.kind.name;
   if (before == nullptr) {
     if (auto error = no_place(write)) return std::unexpected(std::move(*error));
     born(next, write.key, "uid-" + std::to_string(next_uid_++), now());
     if (rules_of(write.kind).status && write.admitted) next.erase("status");
+    if (write.admitted) furnish(write, next);
     decode(next, type);
     set_defaults(next, write.kind, type);
+    if (const Json* schema = structural_schema(write.kind); schema != nullptr)
+      fill_structural(next, *schema);
   } else {
     carry_over(next, *before, write.kind, write.admitted ? write.subresource : "*");
   }
+  if (write.kind == kube::kService) allocate_address(next, before.get(), next_uid_);
   count_generation(next, before.get(), write.kind);
   if (auto error = refused(write, before, next)) return std::unexpected(std::move(*error));
   return commit(write, before, std::move(next));
 }
 
 Answer<Object> ApiServer::commit(const Write& write, const Object& before, Json next) {
+  if (before == nullptr && store_.find(write.kind, write.key) != nullptr)
+    return std::unexpected(already_exists(write.kind, write.key.name));
   if (before != nullptr && same_but_for_times(*before, next)) return before;
   if (write.dry_run) return std::make_shared<const Json>(std::move(next));
   const bool ending = next["metadata"].contains("deletionTimestamp") &&

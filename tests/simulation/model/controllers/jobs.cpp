@@ -67,10 +67,6 @@ class Work {
     while (world_.find(kube::kPod, {key_.namespace_, name}) != nullptr)
       name = key_.name + "-" + std::to_string(++number);
     Json pod = pod_of(job_, name);
-    for (const char* label : {"job-name", "batch.kubernetes.io/job-name"})
-      pod["metadata"]["labels"][label] = key_.name;
-    for (const char* label : {"controller-uid", "batch.kubernetes.io/controller-uid"})
-      pod["metadata"]["labels"][label] = uid_;
     world_.make(kube::kPod, std::move(pod), kControllerManager);
   }
 

@@ -1,0 +1,15 @@
+// What may differ between the two servers, each with its reason.
+#pragma once
+
+#include "tests/simulation/conformance/side.hpp"
+
+namespace dataplatform::simulation {
+
+/// An object without what a server makes up.
+Json comparable(const Json& object);
+
+/// "" where both say the same; else what differs, for people.
+std::string difference(const Outcome& real, const Outcome& model);
+std::string difference(const std::vector<Told>& real, const std::vector<Told>& model);
+
+}  // namespace dataplatform::simulation

@@ -1,0 +1,63 @@
+#include "tests/simulation/model/valid.hpp"
+
+#include "tests/simulation/model/selectors.hpp"
+
+#include <set>
+
+namespace dataplatform::simulation {
+namespace {
+
+using Causes = std::vector<kube::Cause>;
+
+void require(const Json& object, base::KeyPath path, const char* name, Causes& causes) {
+  const Json* found = base::find(object, path);
+  if (found == nullptr || found->is_null() || (found->is_structured() && found->empty()))
+    causes.push_back({"FieldValueRequired", name, "Required value"});
+}
+
+void check_pod(const Json& spec, const std::string& path, Causes& causes) {
+  require(spec, {"containers"}, "containers", causes);
+  std::set<std::string> volumes;
+  for (const Json& volume : base::array_at(spec, {"volumes"}))
+    volumes.insert(base::text_at(volume, {"name"}));
+  for (const char* list : {"containers", "initContainers"}) {
+    for (const Json& container : base::array_at(spec, {list})) {
+      if (base::text_at(container, {"name"}).empty() || base::text_at(container, {"image"}).empty())
+        causes.push_back({"FieldValueRequired", path + "." + list, "Required value"});
+      for (const Json& mount : base::array_at(container, {"volumeMounts"})) {
+        if (!volumes.contains(base::text_at(mount, {"name"})))
+          causes.push_back({"FieldValueNotFound", path + "." + list + ".volumeMounts", "Not found"});
+      }
+    }
+  }
+}
+
+void check_template(const Json& object, bool selects, Causes& causes) {
+  const Json& pod = base::object_at(object, {"spec", "template"});
+  check_pod(base::object_at(pod, {"spec"}), "spec.template.spec", causes);
+  if (!selects) return;
+  require(object, {"spec", "selector"}, "spec.selector", causes);
+  const Selector selector = Selector::of_object(base::object_at(object, {"spec", "selector"}));
+  if (!selector.matches(pod))
+    causes.push_back({"FieldValueInvalid", "spec.template.metadata.labels",
+                      "`selector` does not match template `labels`"});
+}
+
+}  // namespace
+
+void check_valid(const kube::Kind& kind, const Json& object, Causes& causes) {
+  if (kind == kube::kDeployment || kind == kube::kStatefulSet)
+    check_template(object, true, causes);
+  if (kind == kube::kJob) check_template(object, false, causes);
+  if (kind == kube::kService && base::text_at(object, {"spec", "clusterIP"}) != "None" &&
+      base::text_at(object, {"spec", "type"}) != "ExternalName")
+    require(object, {"spec", "ports"}, "spec.ports", causes);
+  if (kind == kube::kPodDisruptionBudget && base::find(object, {"spec", "minAvailable"}) &&
+      base::find(object, {"spec", "maxUnavailable"}))
+    causes.push_back({"FieldValueInvalid", "spec",
+                      "minAvailable and maxUnavailable cannot be both set"});
+  if (kind == kube::kPersistentVolumeClaim)
+    require(object, {"spec", "accessModes"}, "spec.accessModes", causes);
+}
+
+}  // namespace dataplatform::simulation
