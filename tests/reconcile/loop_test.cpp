@@ -1,9 +1,6 @@
 // The whole loop against a cluster in memory.
 #include "tests/reconcile/life.hpp"
 
-#include <algorithm>
-#include <set>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -15,20 +12,6 @@ using testing::small_spec;
 
 kube::ApiError refused(base::ErrorKind kind, int status, const std::string& message) {
   return {.kind = kind, .status = status, .reason = "Refused", .message = message};
-}
-
-std::vector<std::string> all_children(const Life& life) {
-  std::vector<std::string> names;
-  for (const kube::Kind& kind : kManagedKinds) {
-    for (const kube::ObjectKey& key : life.cluster.keys(kind)) {
-      const Json& object = *life.cluster.find(kind, key);
-      names.push_back(std::string(kind.name) + " " + kube::to_text(key) + " " +
-                      base::to_line(base::object_at(object, {"spec"})) +
-                      base::to_line(base::object_at(object, {"data"})));
-    }
-  }
-  std::sort(names.begin(), names.end());
-  return names;
 }
 
 TEST(Loop, BringsThePlatformUp) {
@@ -198,67 +181,6 @@ TEST(Loop, ACertManagerThatComesLaterIsTakenUp) {
   life.cluster.install(kube::kCertificate);
   EXPECT_TRUE(life.until_phase("Ready"));
 }
-
-// Exhaustive: the process dies at each write, and each reply is lost, in turn; the end is the same.
-class EveryWrite : public ::testing::TestWithParam<bool> {};
-
-/// Every write of the operator, from the user's own on, which is number 0.
-std::size_t writes_of(Life& life) {
-  std::size_t writes = 0;
-  life.cluster.fault = [&](const std::string&, const kube::Kind&,
-                           const kube::ObjectKey&) -> std::optional<testing::FakeCluster::Fault> {
-    ++writes;
-    return std::nullopt;
-  };
-  life.apply(small_spec());
-  EXPECT_TRUE(life.until_phase("Ready"));
-  life.pass(std::chrono::seconds(1));
-  life.cluster.fault = nullptr;
-  return writes;
-}
-
-std::vector<std::string> without(const std::vector<std::string>& all,
-                                 const std::vector<std::string>& others) {
-  std::vector<std::string> left;
-  std::set_difference(all.begin(), all.end(), others.begin(), others.end(),
-                      std::back_inserter(left));
-  return left;
-}
-
-TEST_P(EveryWrite, CanBeTheLastOfAProcess) {
-  Life calm;
-  const std::size_t writes = writes_of(calm);
-  ASSERT_GT(writes, 40u);
-  const std::vector<std::string> wanted = all_children(calm);
-  for (std::size_t at = 1; at < writes; ++at) {
-    Life life;
-    std::size_t seen = 0;
-    std::string struck;
-    life.cluster.fault =
-        [&](const std::string& verb, const kube::Kind& kind,
-            const kube::ObjectKey& key) -> std::optional<testing::FakeCluster::Fault> {
-      if (seen++ != at) return std::nullopt;
-      struck = verb + " " + std::string(kind.name) + " " + kube::to_text(key);
-      return testing::FakeCluster::Fault{
-          refused(base::ErrorKind::Unavailable, 0, "connection lost"), GetParam()};
-    };
-    life.apply(small_spec());
-    life.until([&] { return !struck.empty(); }, std::chrono::minutes(2));
-    life.restart();
-    ASSERT_TRUE(life.until_phase("Ready")) << "after write " << at << ": " << struck << "\n"
-                                           << life.platform().dump(1);
-    life.pass(std::chrono::seconds(1));
-    const std::vector<std::string> found = all_children(life);
-    EXPECT_THAT(without(found, wanted), ::testing::IsEmpty())
-        << "after write " << at << ": " << struck;
-    EXPECT_THAT(without(wanted, found), ::testing::IsEmpty())
-        << "after write " << at << ": " << struck;
-  }
-}
-
-INSTANTIATE_TEST_SUITE_P(Faults, EveryWrite, ::testing::Values(false, true), [](const auto& row) {
-  return row.param ? std::string("DoneButReplyLost") : std::string("NotDone");
-});
 
 // Found by simulation, seeds 11 and 16: our record goes before the finalizer, and whoever came back
 // in between wrote down anew what is retained, without the spec.
