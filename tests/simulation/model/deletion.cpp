@@ -38,10 +38,8 @@ Answer<void> ApiServer::do_remove(const Write& write, const kube::DeleteRequest&
   const Object present = store_.find(write.kind, write.key);
   if (present == nullptr) return {};
   const std::string uid = base::text_at(*present, {"metadata", "uid"});
-  if (!request.uid.empty() && uid != request.uid)
-    return std::unexpected(conflict(write.kind, write.key.name,
-                                    "Precondition failed: UID in precondition: " + request.uid +
-                                        ", UID in object meta: " + uid));
+  // The server answers 409; our client sees that the one that was meant is gone.
+  if (!request.uid.empty() && uid != request.uid) return {};
   const std::string version = base::text_at(*present, {"metadata", "resourceVersion"});
   if (!request.resource_version.empty() && version != request.resource_version)
     return std::unexpected(conflict(
