@@ -2,6 +2,7 @@
 #include "tests/simulation/model/admission.hpp"
 #include "tests/simulation/model/answers.hpp"
 #include "tests/simulation/model/api_server.hpp"
+#include "tests/simulation/model/controllers.hpp"
 #include "tests/simulation/model/decode.hpp"
 #include "tests/simulation/model/kind_rules.hpp"
 #include "tests/simulation/model/prepare.hpp"
@@ -129,6 +130,11 @@ void ApiServer::furnish(const Write& write, Json& next) const {
 /// admission.
 Answer<Object> ApiServer::change(const Write& write, const Object& before, Json next) {
   const Type& type = type_of(write.kind);
+  if (before != nullptr && !write.admitted && write.subresource == "status") {
+    if (const auto field = type.fields.find("status"); field != type.fields.end())
+      decode(next["status"], *field->second.type);
+    return commit(write, before, std::move(next));
+  }
   decode(next, type);
   set_defaults(next, write.kind, type);
   if (const Json* schema = structural_schema(write.kind); schema != nullptr)
@@ -166,6 +172,8 @@ Answer<Object> ApiServer::commit(const Write& write, const Object& before, Json 
     drop(write);  // what the write itself would have changed is never seen
     return std::make_shared<const Json>(std::move(next));
   }
+  // A dangling owner is found out by the garbage collector.
+  if (write.admitted && next["metadata"].contains("ownerReferences")) controllers_->note_ending();
   const Object after = store_.put(write.kind, write.key, std::move(next));
   told(write, before, after);
   return after;
