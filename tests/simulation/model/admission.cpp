@@ -9,10 +9,24 @@
 #include "tests/simulation/model/structural.hpp"
 #include "tests/simulation/model/valid.hpp"
 
+#include <algorithm>
+
 namespace dataplatform::simulation {
 namespace {
 
 constexpr kube::Kind kPlatform{"dataplatform.io", "v1alpha1", "DataPlatform", "dataplatforms"};
+
+/// Of an object that is being deleted.
+void no_new_finalizers(const Json& before, const Json& next, std::vector<kube::Cause>& causes) {
+  if (!before.at("metadata").contains("deletionTimestamp")) return;
+  const Json& old = base::array_at(before, {"metadata", "finalizers"});
+  for (const Json& finalizer : base::array_at(next, {"metadata", "finalizers"})) {
+    if (std::find(old.begin(), old.end(), finalizer) == old.end())
+      causes.push_back(
+          {"FieldValueForbidden", "metadata.finalizers",
+           "Forbidden: no new finalizers can be added if the object is being deleted"});
+  }
+}
 
 }  // namespace
 
@@ -40,6 +54,7 @@ std::optional<kube::ApiError> ApiServer::refused(const Write& write, const Objec
     check_structural(next, *schema, "", causes);
   check_valid(write.kind, next, causes);
   if (before != nullptr) {
+    no_new_finalizers(*before, next, causes);
     for (kube::Cause& cause : forbidden_changes(write.kind, *before, next))
       causes.push_back(std::move(cause));
   }

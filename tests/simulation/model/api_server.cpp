@@ -91,10 +91,10 @@ async::Task<Answer<Json>> ApiServer::create(kube::CreateRequest request) {
 
 async::Task<Answer<Json>> ApiServer::replace(kube::ReplaceRequest request) {
   Write write{.verb = "replace",
-                    .manager = kOurManager,
-                    .kind = request.kind,
-                    .key = key_of(request.object),
-                    .subresource = {}};
+              .manager = kOurManager,
+              .kind = request.kind,
+              .key = key_of(request.object),
+              .subresource = {}};
   const auto broken = faulty(write);
   if (broken && !broken->lost) co_return std::unexpected(broken->error);
   const Answer<Object> done = do_replace(write, std::move(request.object));

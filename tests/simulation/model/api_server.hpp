@@ -139,6 +139,7 @@ class ApiServer final : public kube::KubeApi {
   kube::Answer<Object> do_apply(const Write& write, const Json& config, bool force);
   kube::Answer<Object> do_create(Write& write, Json object);
   kube::Answer<Object> do_replace(Write& write, Json object);
+  kube::Answer<Object> put_new(Write& write, Json object);
   kube::Answer<Object> do_patch(const Write& write, const Json& operations);
   kube::Answer<void> do_remove(const Write& write, const kube::DeleteRequest& request);
   void furnish(const Write& write, Json& next) const;

@@ -5,22 +5,43 @@
 namespace dataplatform::simulation {
 namespace {
 
-using Step = bool (*)(Controllers&);
-constexpr std::array<Step, 10> kSteps{
-    collect_garbage, empty_namespaces, run_claims,       run_stateful_sets,    run_deployments,
-    run_jobs,        run_autoscalers,  run_certificates, run_external_secrets, run_pods};
+/// What can give a controller something to do.
+enum class Woken { ByEndings, ByChanges, ByTime };
+
+struct Step {
+  bool (*run)(Controllers&);
+  Woken woken;
+};
+
+constexpr std::array kSteps{
+    Step{collect_garbage, Woken::ByEndings},      Step{empty_namespaces, Woken::ByEndings},
+    Step{run_claims, Woken::ByChanges},           Step{run_stateful_sets, Woken::ByChanges},
+    Step{run_deployments, Woken::ByChanges},      Step{run_jobs, Woken::ByTime},
+    Step{run_autoscalers, Woken::ByChanges},      Step{run_certificates, Woken::ByChanges},
+    Step{run_external_secrets, Woken::ByChanges}, Step{run_pods, Woken::ByTime}};
 
 }  // namespace
 
 bool Controllers::settle() {
   bool changed = false;
-  for (const Step step : kSteps)
-    changed = step(*this) || changed;
+  for (std::size_t i = 0; i < kSteps.size(); ++i)
+    changed = settle_one(i) || changed;
   return changed;
 }
 
+/// Nobody looks twice at what did not change.
 bool Controllers::settle_one(std::size_t which) {
-  return kSteps.at(which)(*this);
+  const Step& step = kSteps.at(which);
+  const std::uint64_t news = step.woken == Woken::ByEndings ? endings_ : server_.version();
+  const auto idle = idle_.find(which);
+  if (step.woken != Woken::ByTime && idle != idle_.end() && idle->second == news) return false;
+  const bool changed = step.run(*this);
+  if (changed) {
+    idle_.erase(which);
+  } else {
+    idle_[which] = news;
+  }
+  return changed;
 }
 
 std::size_t Controllers::size() const {

@@ -16,6 +16,8 @@ class Controllers {
 
   bool settle();
   bool settle_one(std::size_t which);
+  /// Something was deleted, is about to be, or names an owner: work for the garbage collector.
+  void note_ending() { ++endings_; }
   std::size_t size() const;
 
   // --- what the controllers work with
@@ -52,6 +54,8 @@ class Controllers {
  private:
   ApiServer& server_;
   std::map<std::string, base::Millis> since_;
+  std::uint64_t endings_ = 0;
+  std::map<std::size_t, std::uint64_t> idle_;  // a step that found nothing to do, and when
 };
 
 // One step of each; true where it changed anything.

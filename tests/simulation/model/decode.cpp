@@ -104,6 +104,22 @@ void decode(Json& value, const Type& type) {
   }
 }
 
+std::optional<std::string> unknown_field(const Json& value, const Type& type) {
+  if (type.shape == Shape::Any || !value.is_structured()) return std::nullopt;
+  if (value.is_array()) {
+    for (const Json& item : value) {
+      if (auto found = unknown_field(item, *type.items)) return "[]." + *found;
+    }
+    return std::nullopt;
+  }
+  for (const auto& [key, item] : value.items()) {
+    const Type* below = type.field(key);
+    if (below == nullptr) return key;
+    if (auto found = unknown_field(item, *below)) return key + "." + *found;
+  }
+  return std::nullopt;
+}
+
 Json zero(const Type& type) {
   Json value = Json::object();
   for (const auto& [key, field] : type.fields) {

@@ -3,11 +3,16 @@
 
 #include "tests/simulation/model/schema.hpp"
 
+#include <optional>
+
 namespace dataplatform::simulation {
 
 /// As the server's own structs hold it: unknown fields and nulls gone, zero values left out or put
 /// in as the Go tags say, quantities in their one spelling.
 void decode(Json& value, const Type& type);
+
+/// The path of a field that the type does not have; what a strict reader refuses.
+std::optional<std::string> unknown_field(const Json& value, const Type& type);
 
 /// The empty object of a type, with what is always there; lists that must be there are null.
 Json zero(const Type& type);

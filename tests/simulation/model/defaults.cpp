@@ -1,5 +1,6 @@
 // The API server's defaults: a table by type, and what depends on other fields.
 #include "operator/base/text.hpp"
+#include "operator/kube/base64.hpp"
 #include "tests/simulation/model/decode.hpp"
 #include "tests/simulation/model/files.hpp"
 
@@ -45,6 +46,9 @@ void fill_requests(Json& pod) {
 
 void fill_pod(Json& spec) {
   const std::string account = base::text_at(spec, {"serviceAccountName"});
+  // The old name of the field stays behind and brings back what was taken away.
+  if (account.empty() && spec.contains("serviceAccount"))
+    spec["serviceAccountName"] = spec["serviceAccount"];
   if (!account.empty()) spec["serviceAccount"] = account;
 }
 
@@ -55,9 +59,12 @@ void fill_deployment(Json& spec) {
 }
 
 void fill_stateful_set(Json& spec) {
+  // A type that is said without its numbers gets none.
   Json& strategy = spec["updateStrategy"];
-  if (base::text_at(strategy, {"type"}) == "RollingUpdate")
+  if (!strategy.contains("type")) {
+    strategy["type"] = "RollingUpdate";
     put(strategy, "rollingUpdate", {{"partition", 0}, {"maxUnavailable", 1}});
+  }
   if (!spec.contains("volumeClaimTemplates")) return;
   for (Json& claim : spec["volumeClaimTemplates"]) {
     put(claim, "apiVersion", "v1");
@@ -66,7 +73,12 @@ void fill_stateful_set(Json& spec) {
   }
 }
 
+/// Of Jobs alone, not of the templates in CronJobs.
 void fill_job(Json& spec) {
+  put(spec, "backoffLimit", 6);
+  put(spec, "completionMode", "NonIndexed");
+  put(spec, "suspend", false);
+  put(spec, "manualSelector", false);
   if (!spec.contains("completions") && !spec.contains("parallelism")) spec["completions"] = 1;
   put(spec, "parallelism", 1);
   const bool policy = spec.contains("podFailurePolicy");
@@ -103,7 +115,6 @@ constexpr std::array kSpecials{Special{"Container", fill_container},
                                Special{"PodSpec", fill_pod},
                                Special{"DeploymentSpec", fill_deployment},
                                Special{"StatefulSetSpec", fill_stateful_set},
-                               Special{"JobSpec", fill_job},
                                Special{"ServiceSpec", fill_service},
                                Special{"ServicePort", fill_service_port},
                                Special{"NetworkPolicySpec", fill_network_policy}};
@@ -132,6 +143,14 @@ void fill(Json& value, const Type& type) {
     fill(item, *type.items);
 }
 
+/// stringData is only ever written.
+void fold_texts(Json& secret) {
+  if (!secret.contains("stringData")) return;
+  for (const auto& [key, text] : secret["stringData"].items())
+    secret["data"][key] = kube::to_base64(text.get<std::string>());
+  secret.erase("stringData");
+}
+
 void fill_role_binding(Json& object) {
   constexpr const char* kGroup = "rbac.authorization.k8s.io";
   if (object.contains("roleRef")) put(object["roleRef"], "apiGroup", kGroup);
@@ -148,6 +167,8 @@ void set_defaults(Json& object, const kube::Kind& kind, const Type& type) {
   if (type.raw || type.fields.empty()) return;
   fill(object, type);
   if (kind == kube::kPod && object.contains("spec")) fill_requests(object["spec"]);
+  if (kind == kube::kJob && object.contains("spec")) fill_job(object["spec"]);
+  if (kind == kube::kSecret) fold_texts(object);
   if (kind == kube::kRoleBinding) fill_role_binding(object);
   if (kind == kube::kNamespace) {
     put(object["spec"], "finalizers", Json::array({"kubernetes"}));

@@ -89,58 +89,89 @@ void release(std::vector<Manager>& managers, const Manager* own, const Compariso
   }
 }
 
+Manager manager_of(const Json& entry) {
+  return {.name = base::text_at(entry, {"manager"}),
+          .operation = base::text_at(entry, {"operation"}),
+          .api_version = base::text_at(entry, {"apiVersion"}),
+          .time = base::text_at(entry, {"time"}),
+          .subresource = base::text_at(entry, {"subresource"}),
+          .fields = fields_from(base::object_at(entry, {"fieldsV1"}))};
+}
+
+Json entry_from(const Manager& manager) {
+  Json entry = {{"manager", manager.name},
+                {"operation", manager.operation},
+                {"apiVersion", manager.api_version},
+                {"fieldsType", "FieldsV1"},
+                {"fieldsV1", to_fields(manager.fields)}};
+  if (!manager.time.empty()) entry["time"] = manager.time;
+  if (!manager.subresource.empty()) entry["subresource"] = manager.subresource;
+  return entry;
+}
+
+bool is_update(const Json& entry) {
+  return base::text_at(entry, {"operation"}) == "Update";
+}
+
 /// Old updaters become one when there are too many.
-void cap(std::vector<Manager>& managers) {
+void cap(Json& entries) {
   std::vector<std::size_t> updaters;
-  for (std::size_t i = 0; i < managers.size(); ++i) {
-    if (managers[i].operation == "Update") updaters.push_back(i);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (is_update(entries[i])) updaters.push_back(i);  // the oldest first
   }
   if (updaters.size() <= kMostUpdaters) return;
-  std::ranges::sort(updaters, {}, [&](std::size_t i) {
-    return std::tuple(managers[i].time, managers[i].name, managers[i].subresource);
-  });
-  Manager& first = managers[updaters[0]];
-  Manager& second = managers[updaters[1]];
+  Manager first = manager_of(entries[updaters[0]]);
+  const Manager second = manager_of(entries[updaters[1]]);
   first.name = "ancient-changes";
   first.subresource.clear();
   first.fields = united(first.fields, second.fields);
   first.time = second.time;
-  managers.erase(managers.begin() + static_cast<std::ptrdiff_t>(updaters[1]));
+  entries[updaters[0]] = entry_from(first);
+  entries.erase(updaters[1]);
+}
+
+/// `managers` and the entries that stay as they are, in the order of the server.
+void set_entries(Json& object, const std::vector<Manager>& managers, Json entries) {
+  for (const Manager& manager : managers) {
+    if (!manager.fields.empty()) entries.push_back(entry_from(manager));
+  }
+  const auto place = [](const Json& one) {
+    return std::tuple(base::text_at(one, {"operation"}), base::text_at(one, {"time"}),
+                      base::text_at(one, {"manager"}), base::text_at(one, {"apiVersion"}),
+                      base::text_at(one, {"subresource"}));
+  };
+  std::sort(entries.begin(), entries.end(),
+            [&](const Json& a, const Json& b) { return place(a) < place(b); });
+  cap(entries);
+  object["metadata"].erase("managedFields");
+  if (!entries.empty()) object["metadata"]["managedFields"] = std::move(entries);
+}
+
+/// False where an entry can't have to do with a change: they have no part of the object in common.
+bool may_touch(const Json& entry, const FieldSet& touched, const Writer& writer) {
+  if (base::text_at(entry, {"manager"}) == writer.manager) return true;
+  const Json& fields = base::object_at(entry, {"fieldsV1"});
+  return std::ranges::any_of(touched.below,
+                             [&](const auto& part) { return fields.contains(part.first); });
+}
+
+Json with_books_of(const Json& live, Json next) {
+  if (const Json* books = base::find(live, {"metadata", "managedFields"}); books != nullptr)
+    next["metadata"]["managedFields"] = *books;
+  return next;
 }
 
 }  // namespace
 
 std::vector<Manager> managers_of(const Json& object) {
   std::vector<Manager> managers;
-  for (const Json& entry : base::array_at(object, {"metadata", "managedFields"})) {
-    managers.push_back({.name = base::text_at(entry, {"manager"}),
-                        .operation = base::text_at(entry, {"operation"}),
-                        .api_version = base::text_at(entry, {"apiVersion"}),
-                        .time = base::text_at(entry, {"time"}),
-                        .subresource = base::text_at(entry, {"subresource"}),
-                        .fields = fields_from(base::object_at(entry, {"fieldsV1"}))});
-  }
+  for (const Json& entry : base::array_at(object, {"metadata", "managedFields"}))
+    managers.push_back(manager_of(entry));
   return managers;
 }
 
 void set_managers(Json& object, std::vector<Manager> managers) {
-  std::erase_if(managers, [](const Manager& manager) { return manager.fields.empty(); });
-  std::ranges::sort(managers, {}, [](const Manager& one) {
-    return std::tuple(one.operation, one.time, one.name, one.api_version, one.subresource);
-  });
-  Json entries = Json::array();
-  for (const Manager& manager : managers) {
-    Json entry = {{"manager", manager.name},
-                  {"operation", manager.operation},
-                  {"apiVersion", manager.api_version},
-                  {"fieldsType", "FieldsV1"},
-                  {"fieldsV1", to_fields(manager.fields)}};
-    if (!manager.time.empty()) entry["time"] = manager.time;
-    if (!manager.subresource.empty()) entry["subresource"] = manager.subresource;
-    entries.push_back(std::move(entry));
-  }
-  object["metadata"].erase("managedFields");
-  if (!entries.empty()) object["metadata"]["managedFields"] = std::move(entries);
+  set_entries(object, managers, Json::array());
 }
 
 kube::Answer<Json> applied(const Json& live, const Json& config, const Type& type,
@@ -185,11 +216,21 @@ kube::Answer<Json> applied(const Json& live, const Json& config, const Type& typ
 }
 
 Json updated(const Json& live, Json next, const Type& type, const Writer& writer) {
-  std::vector<Manager> managers = managers_of(live);
   const Json before = without_books(live);
   next = without_books(std::move(next));
   const Comparison change = seen_by(writer, compared(before, next, type));
   const FieldSet written = united(change.modified, change.added);
+  const FieldSet touched = united(written, change.removed);
+  if (touched.empty()) return with_books_of(live, std::move(next));
+  std::vector<Manager> managers;
+  Json untouched = Json::array();
+  for (const Json& entry : base::array_at(live, {"metadata", "managedFields"})) {
+    if (may_touch(entry, touched, writer)) {
+      managers.push_back(manager_of(entry));
+    } else {
+      untouched.push_back(entry);
+    }
+  }
   for (Manager& manager : managers)
     manager.fields = less(less(manager.fields, written), change.removed);
   FieldSet own = stripped(written);
@@ -206,9 +247,7 @@ Json updated(const Json& live, Json next, const Type& type, const Writer& writer
                           .fields = std::move(own)});
     }
   }
-  std::erase_if(managers, [](const Manager& manager) { return manager.fields.empty(); });
-  cap(managers);
-  set_managers(next, std::move(managers));
+  set_entries(next, managers, std::move(untouched));
   return next;
 }
 

@@ -84,7 +84,6 @@ void label_job(Json& job) {
     labels[label] = name;
   for (const char* label : {"controller-uid", "batch.kubernetes.io/controller-uid"})
     labels[label] = uid;
-  spec["manualSelector"] = false;
   spec["selector"]["matchLabels"]["batch.kubernetes.io/controller-uid"] = uid;
 }
 
@@ -92,10 +91,10 @@ void allocate_address(Json& service, const Json* before, std::uint64_t number) {
   Json& spec = service["spec"];
   if (base::text_at(spec, {"type"}) == "ExternalName") return;
   std::string address = base::text_at(spec, {"clusterIP"});
-  if (address.empty() && before != nullptr)
-    address = base::text_at(*before, {"spec", "clusterIP"});
+  if (address.empty() && before != nullptr) address = base::text_at(*before, {"spec", "clusterIP"});
   if (address.empty())
-    address = "10.96." + std::to_string(number / 250 % 250) + "." + std::to_string(number % 250 + 1);
+    address =
+        "10.96." + std::to_string(number / 250 % 250) + "." + std::to_string(number % 250 + 1);
   spec["clusterIP"] = address;
   spec["clusterIPs"] = Json::array({address});
   if (!spec.contains("ipFamilies")) spec["ipFamilies"] = Json::array({"IPv4"});

@@ -88,14 +88,14 @@ void check_list(const Json& list, const Json& schema, const std::string& path, C
   }
 }
 
-void check_object(const Json& object, const Json& schema, const std::string& path,
-                  Causes& causes) {
+void check_object(const Json& object, const Json& schema, const std::string& path, Causes& causes) {
   const Bound bound(schema, causes, path);
   bound.least("minProperties", static_cast<double>(object.size()));
   bound.most("maxProperties", static_cast<double>(object.size()));
   for (const Json& name : base::array_at(schema, {"required"})) {
     if (!object.contains(name.get<std::string>()))
-      causes.push_back({"FieldValueRequired", path + "." + name.get<std::string>(), "Required value"});
+      causes.push_back(
+          {"FieldValueRequired", path + "." + name.get<std::string>(), "Required value"});
   }
   const Json& properties = base::object_at(schema, {"properties"});
   const Json& rest = base::object_at(schema, {"additionalProperties"});

@@ -15,6 +15,22 @@ void require(const Json& object, base::KeyPath path, const char* name, Causes& c
     causes.push_back({"FieldValueRequired", name, "Required value"});
 }
 
+void check_container(const Json& container, const std::string& path, Causes& causes) {
+  for (const Json& entry : base::array_at(container, {"env"})) {
+    if (entry.contains("valueFrom") && !base::text_at(entry, {"value"}).empty())
+      causes.push_back(
+          {"FieldValueInvalid", path + ".env", "may not be specified when `value` is not empty"});
+  }
+  for (const char* probe : {"readinessProbe", "livenessProbe", "startupProbe"}) {
+    int handlers = 0;
+    for (const char* handler : {"exec", "httpGet", "tcpSocket", "grpc"})
+      handlers += base::find(container, {probe, handler}) == nullptr ? 0 : 1;
+    if (handlers > 1)
+      causes.push_back(
+          {"FieldValueForbidden", path + "." + probe, "may not specify more than 1 handler type"});
+  }
+}
+
 void check_pod(const Json& spec, const std::string& path, Causes& causes) {
   require(spec, {"containers"}, "containers", causes);
   std::set<std::string> volumes;
@@ -24,9 +40,11 @@ void check_pod(const Json& spec, const std::string& path, Causes& causes) {
     for (const Json& container : base::array_at(spec, {list})) {
       if (base::text_at(container, {"name"}).empty() || base::text_at(container, {"image"}).empty())
         causes.push_back({"FieldValueRequired", path + "." + list, "Required value"});
+      check_container(container, path + "." + list, causes);
       for (const Json& mount : base::array_at(container, {"volumeMounts"})) {
         if (!volumes.contains(base::text_at(mount, {"name"})))
-          causes.push_back({"FieldValueNotFound", path + "." + list + ".volumeMounts", "Not found"});
+          causes.push_back(
+              {"FieldValueNotFound", path + "." + list + ".volumeMounts", "Not found"});
       }
     }
   }
@@ -46,16 +64,27 @@ void check_template(const Json& object, bool selects, Causes& causes) {
 }  // namespace
 
 void check_valid(const kube::Kind& kind, const Json& object, Causes& causes) {
-  if (kind == kube::kDeployment || kind == kube::kStatefulSet)
-    check_template(object, true, causes);
+  if (kind == kube::kDeployment || kind == kube::kStatefulSet) check_template(object, true, causes);
+  if (kind == kube::kDeployment &&
+      base::text_at(object, {"spec", "strategy", "type"}) == "Recreate" &&
+      base::find(object, {"spec", "strategy", "rollingUpdate"}) != nullptr)
+    causes.push_back({"FieldValueForbidden", "spec.strategy.rollingUpdate",
+                      "may not be specified when strategy `type` is 'Recreate'"});
+  if (kind == kube::kStatefulSet &&
+      base::text_at(object, {"spec", "updateStrategy", "type"}) == "OnDelete" &&
+      base::find(object, {"spec", "updateStrategy", "rollingUpdate"}) != nullptr)
+    causes.push_back({"FieldValueInvalid", "spec.updateStrategy.rollingUpdate",
+                      "only allowed for updateStrategy 'RollingUpdate'"});
+  if (kind == kube::kCronJob)
+    check_template(base::object_at(object, {"spec", "jobTemplate"}), false, causes);
   if (kind == kube::kJob) check_template(object, false, causes);
   if (kind == kube::kService && base::text_at(object, {"spec", "clusterIP"}) != "None" &&
       base::text_at(object, {"spec", "type"}) != "ExternalName")
     require(object, {"spec", "ports"}, "spec.ports", causes);
   if (kind == kube::kPodDisruptionBudget && base::find(object, {"spec", "minAvailable"}) &&
       base::find(object, {"spec", "maxUnavailable"}))
-    causes.push_back({"FieldValueInvalid", "spec",
-                      "minAvailable and maxUnavailable cannot be both set"});
+    causes.push_back(
+        {"FieldValueInvalid", "spec", "minAvailable and maxUnavailable cannot be both set"});
   if (kind == kube::kPersistentVolumeClaim)
     require(object, {"spec", "accessModes"}, "spec.accessModes", causes);
 }

@@ -2,6 +2,7 @@
 #include "tests/simulation/model/admission.hpp"
 #include "tests/simulation/model/answers.hpp"
 #include "tests/simulation/model/api_server.hpp"
+#include "tests/simulation/model/controllers.hpp"
 #include "tests/simulation/model/decode.hpp"
 #include "tests/simulation/model/kind_rules.hpp"
 #include "tests/simulation/model/prepare.hpp"
@@ -15,16 +16,24 @@ using kube::Answer;
 std::optional<kube::ApiError> broken_precondition(const kube::Kind& kind, const std::string& name,
                                                   const Json* present, const Json& config) {
   const std::string uid = base::text_at(config, {"metadata", "uid"});
-  const std::string there = present == nullptr ? "" : base::text_at(*present, {"metadata", "uid"});
-  if (!uid.empty() && uid != there)
-    return conflict(
-        kind, name,
-        "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + there);
+  if (!uid.empty() && present == nullptr)
+    return conflict(kind, name,
+                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: ");
   const std::string version = base::text_at(config, {"metadata", "resourceVersion"});
   const bool stale = present != nullptr && !version.empty() &&
                      base::text_at(*present, {"metadata", "resourceVersion"}) != version;
   if (stale) return modified_meanwhile(kind, name);
   return std::nullopt;
+}
+
+/// An apply or a replacement of an object of another uid: found out last, when all else is well.
+std::optional<kube::ApiError> another(const kube::Kind& kind, const Json* present,
+                                      const Json& said) {
+  const std::string uid = base::text_at(said, {"metadata", "uid"});
+  if (uid.empty() || present == nullptr) return std::nullopt;
+  if (base::text_at(*present, {"metadata", "uid"}) == uid) return std::nullopt;
+  return invalid(kind, base::text_at(*present, {"metadata", "name"}),
+                 {{"FieldValueInvalid", "metadata.uid", "field is immutable"}});
 }
 
 }  // namespace
@@ -33,8 +42,6 @@ Answer<Object> ApiServer::do_apply(const Write& write, const Json& config, bool 
   const Object before = store_.find(write.kind, write.key);
   if (before == nullptr && !write.subresource.empty())
     return std::unexpected(not_found(write.kind, write.key.name));
-  if (auto error = broken_precondition(write.kind, write.key.name, before.get(), config))
-    return std::unexpected(std::move(*error));
   if (config.contains("metadata") && config["metadata"].contains("managedFields"))
     return std::unexpected(bad_request("metadata.managedFields must be nil"));
   const Type& type = type_of(write.kind);
@@ -42,9 +49,13 @@ Answer<Object> ApiServer::do_apply(const Write& write, const Json& config, bool 
     return std::unexpected(unforeseen("failed to create typed patch object (" +
                                       kube::to_text(write.key) + "; " + write.kind.api_version() +
                                       ", Kind=" + std::string(write.kind.name) + "): " + *wrong));
+  if (auto error = broken_precondition(write.kind, write.key.name, before.get(), config))
+    return std::unexpected(std::move(*error));
   const Json live = before == nullptr ? zero(type) : *before;
   Answer<Json> next = applied(live, config, type, writer_of(write), force);
   if (!next) return std::unexpected(next.error());
+  if (auto error = another(write.kind, before.get(), config))
+    return std::unexpected(std::move(*error));
   return change(write, before, std::move(*next));
 }
 
@@ -53,6 +64,11 @@ Answer<Object> ApiServer::do_create(Write& write, Json object) {
   write.key.name = base::text_at(object, {"metadata", "name"});
   if (auto error = no_place(write)) return std::unexpected(std::move(*error));
   const Type& type = type_of(write.kind);
+  if (write.dry_run) {
+    if (const auto unknown = unknown_field(object, type))
+      return std::unexpected(
+          bad_request("strict decoding error: unknown field \"" + *unknown + "\""));
+  }
   if (!base::text_at(object, {"metadata", "resourceVersion"}).empty())
     return std::unexpected(
         unforeseen("resourceVersion should not be set on objects to be created"));
@@ -64,7 +80,7 @@ Answer<Object> ApiServer::do_create(Write& write, Json object) {
 Answer<Object> ApiServer::do_replace(Write& write, Json object) {
   const Object before = store_.find(write.kind, write.key);
   if (before == nullptr && rules_of(write.kind).made_by_replace)
-    return do_create(write, std::move(object));
+    return put_new(write, std::move(object));
   if (before == nullptr) return std::unexpected(not_found(write.kind, write.key.name));
   if (auto error = broken_precondition(write.kind, write.key.name, before.get(), object))
     return std::unexpected(std::move(*error));
@@ -91,6 +107,11 @@ Answer<Object> ApiServer::do_patch(const Write& write, const Json& operations) {
   return change(write, before, updated(*before, std::move(object), type, writer_of(write)));
 }
 
+Answer<Object> ApiServer::put_new(Write& write, Json object) {
+  object["metadata"].erase("resourceVersion");
+  return do_create(write, std::move(object));
+}
+
 /// What strategies and admission put into a new object.
 void ApiServer::furnish(const Write& write, Json& next) const {
   if (write.kind == kube::kJob) label_job(next);
@@ -109,6 +130,11 @@ void ApiServer::furnish(const Write& write, Json& next) const {
 /// admission.
 Answer<Object> ApiServer::change(const Write& write, const Object& before, Json next) {
   const Type& type = type_of(write.kind);
+  if (before != nullptr && !write.admitted && write.subresource == "status") {
+    if (const auto field = type.fields.find("status"); field != type.fields.end())
+      decode(next["status"], *field->second.type);
+    return commit(write, before, std::move(next));
+  }
   decode(next, type);
   set_defaults(next, write.kind, type);
   if (const Json* schema = structural_schema(write.kind); schema != nullptr)
@@ -142,9 +168,14 @@ Answer<Object> ApiServer::commit(const Write& write, const Object& before, Json 
                       base::array_at(next, {"metadata", "finalizers"}).empty() &&
                       next["metadata"].value("deletionGracePeriodSeconds", 0) == 0 &&
                       write.kind != kube::kNamespace;
+  if (ending && before != nullptr) {
+    drop(write);  // what the write itself would have changed is never seen
+    return std::make_shared<const Json>(std::move(next));
+  }
+  // A dangling owner is found out by the garbage collector.
+  if (write.admitted && next["metadata"].contains("ownerReferences")) controllers_->note_ending();
   const Object after = store_.put(write.kind, write.key, std::move(next));
   told(write, before, after);
-  if (ending) drop(write);
   return after;
 }
 
