@@ -16,6 +16,14 @@ bool has_ended(const Json& object) {
          base::integer_at(object, {"status", "succeeded"}) > 0;
 }
 
+/// A volume whose pod was scaled away (by whomever) stays: nobody deletes volumes.
+bool has_a_pod(const World& world, const kube::ObjectKey& claim) {
+  for (const kube::ObjectKey& pod : world.cluster.keys(kube::kPod)) {
+    if (pod.namespace_ == claim.namespace_ && claim.name.ends_with("-" + pod.name)) return true;
+  }
+  return false;
+}
+
 void strip_metadata(Json& metadata) {
   for (const char* name : {"uid", "resourceVersion", "generation", "creationTimestamp",
                            "managedFields", "ownerReferences"})
@@ -84,7 +92,7 @@ Snapshot snapshot_of(const World& world) {
     for (const kube::ObjectKey& key : world.cluster.keys(kind)) {
       const Json& object = *world.cluster.find(kind, key);
       const bool passing = (kind == kube::kJob || kind == kube::kPod) && has_ended(object);
-      if (passing) continue;
+      if (passing || (kind == kube::kPersistentVolumeClaim && !has_a_pod(world, key))) continue;
       snapshot[std::string(kind.name) + " " + kube::to_text(key)] = normalised(kind, object);
     }
   }

@@ -2,6 +2,7 @@
 #include "operator/base/text.hpp"
 #include "tests/simulation/program/runs.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <thread>
@@ -27,24 +28,25 @@ struct Command {
   Options options;
 };
 
+/// An option that takes a value; false where there is none of this name.
 bool take(Command& command, const std::string& word, const std::string& value) {
   const std::uint64_t number = std::strtoull(value.c_str(), nullptr, 10);
   Options& options = command.options;
-  if (word == "--seeds")
-    command.what = "explore", options.seeds = number;
-  else if (word == "--from")
+  if (word == "--seed" || word == "--shrink" || word == "--seeds")
+    command.what = word == "--seeds" ? "explore" : word == "--seed" ? "replay" : "shrink";
+  if (word == "--seed" || word == "--shrink") {
+    command.seed = number;
+  } else if (word == "--seeds") {
+    options.seeds = number;
+  } else if (word == "--from") {
     options.from = number;
-  else if (word == "--seed")
-    command.what = "replay", command.seed = number;
-  else if (word == "--shrink")
-    command.what = "shrink", command.seed = number;
-  else if (word == "--jobs")
+  } else if (word == "--jobs") {
     options.jobs = static_cast<int>(number);
-  else if (word == "--every")
-    options.every = number;
-  else if (word == "--platform")
+  } else if (word == "--every") {
+    options.every = std::max<std::uint64_t>(1, number);
+  } else if (word == "--platform") {
     options.platforms = {value};
-  else if (word == "--without") {
+  } else if (word == "--without") {
     for (const std::string& one : base::split(value, ','))
       options.without.push_back(std::strtoull(one.c_str(), nullptr, 10));
   } else {
