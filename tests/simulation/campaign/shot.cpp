@@ -91,9 +91,10 @@ Json standing_of(const Json& status) {
   return out;
 }
 
-/// The cluster in memory has one pod for a Deployment, and never exchanges it.
+/// Pods of a Deployment have names that nobody foresees; what they are is in its template.
 bool is_of_deployment(const kube::Kind& kind, const kube::ObjectKey& key) {
-  return kind == kube::kPod && key.name.ends_with("-pod");
+  const std::string last = key.name.substr(key.name.rfind('-') + 1);
+  return kind == kube::kPod && last.find_first_not_of("0123456789") != std::string::npos;
 }
 
 void tell(std::vector<std::string>& out, const std::string& name, const Json& from,
