@@ -46,6 +46,16 @@ std::string name_of(const kube::Kind& kind, const kube::ObjectKey& key) {
   return std::string(kind.name) + " " + kube::to_text(key);
 }
 
+/// What a controller of gateways does, which no model here has.
+void program_gateways(Life& life) {
+  for (const kube::ObjectKey& key : life.cluster.keys(kube::kGateway)) {
+    if (life.cluster.find(kube::kGateway, key)->contains("status")) continue;
+    const Json ready = {{"type", "Programmed"}, {"status", "True"}};
+    life.cluster.edit(kube::kGateway, key, {{"status", {{"conditions", Json::array({ready})}}}},
+                      "gateway-controller");
+  }
+}
+
 std::int64_t replicas_of(const Json& workload) {
   return base::integer_at(workload, {"spec", "replicas"}, 1);
 }
@@ -80,6 +90,7 @@ bool rest(Life& life, const std::function<void()>& look, base::Millis quiet) {
     const std::size_t before = life.cluster.writes.size();
     life.until(
         [&] {
+          program_gateways(life);
           look();
           return life.cluster.writes.size() - first > kMostWrites;
         },

@@ -181,6 +181,7 @@ void replay(const Case& one, const std::function<void(const Outcome&)>& take,
   for (const std::string& alarm : bring_up(life, one.ground))
     take(alarm_of(one, alarm));
   account("brought up: " + life.phase() + " " + life.condition("Ready", "message"));
+  account(life.lines);
   Chain chain(life, one.ground, one.id, take, account);
   chain.run(one.trials);
 }

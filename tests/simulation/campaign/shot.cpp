@@ -91,9 +91,11 @@ Json standing_of(const Json& status) {
   return out;
 }
 
-/// The cluster in memory has one pod for a Deployment, and never exchanges it.
-bool is_of_deployment(const kube::Kind& kind, const kube::ObjectKey& key) {
-  return kind == kube::kPod && key.name.ends_with("-pod");
+/// Pods of Deployments and Jobs have names that nobody foresees; what they are is in the template.
+bool is_counted(const Life& life, const kube::Kind& kind, const kube::ObjectKey& key) {
+  if (kind != kube::kPod) return true;
+  const kube::ObjectKey set{key.namespace_, key.name.substr(0, key.name.rfind('-'))};
+  return life.cluster.find(kube::kStatefulSet, set) != nullptr;
 }
 
 void tell(std::vector<std::string>& out, const std::string& name, const Json& from,
@@ -115,7 +117,7 @@ Shot shot_of(const Life& life) {
   Shot shot;
   const auto take = [&](const kube::Kind& kind) {
     for (const kube::ObjectKey& key : life.cluster.keys(kind))
-      if (!is_of_deployment(kind, key))
+      if (is_counted(life, kind, key))
         shot.objects[std::string(kind.name) + " " + kube::to_text(key)] =
             cleaned(*life.cluster.find(kind, key));
   };

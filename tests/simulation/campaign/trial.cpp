@@ -101,6 +101,10 @@ void Chain::refused(const Trial& trial, const Judged& judged, Outcome& outcome) 
   outcome.lived = true;
   life_.cluster.writes.clear();
   life_.apply(trial.spec);
+  if (base::object_at(life_.platform(), {"spec"}) != trial.spec) {
+    outcome.answer = "refused";  // by the API server's own rules already
+    return;
+  }
   if (!rest(life_, [] {}, std::chrono::minutes(1)))
     outcome.alarms.push_back("no rest under a spec that is not taken");
   const Names names = written(life_);
