@@ -31,9 +31,10 @@ void check_container(const Json& container, const std::string& path, Causes& cau
   }
 }
 
-void check_pod(const Json& spec, const std::string& path, Causes& causes) {
+/// `volumes`: that the pod gets besides its own.
+void check_pod(const Json& spec, const std::string& path, std::set<std::string> volumes,
+               Causes& causes) {
   require(spec, {"containers"}, "containers", causes);
-  std::set<std::string> volumes;
   for (const Json& volume : base::array_at(spec, {"volumes"}))
     volumes.insert(base::text_at(volume, {"name"}));
   for (const char* list : {"containers", "initContainers"}) {
@@ -52,7 +53,10 @@ void check_pod(const Json& spec, const std::string& path, Causes& causes) {
 
 void check_template(const Json& object, bool selects, Causes& causes) {
   const Json& pod = base::object_at(object, {"spec", "template"});
-  check_pod(base::object_at(pod, {"spec"}), "spec.template.spec", causes);
+  std::set<std::string> claims;
+  for (const Json& claim : base::array_at(object, {"spec", "volumeClaimTemplates"}))
+    claims.insert(base::text_at(claim, {"metadata", "name"}));
+  check_pod(base::object_at(pod, {"spec"}), "spec.template.spec", std::move(claims), causes);
   if (!selects) return;
   require(object, {"spec", "selector"}, "spec.selector", causes);
   const Selector selector = Selector::of_object(base::object_at(object, {"spec", "selector"}));
