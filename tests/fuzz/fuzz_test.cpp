@@ -14,6 +14,10 @@
 namespace dataplatform::fuzz {
 namespace {
 
+void PrintTo(const Target& target, std::ostream* out) {
+  *out << target.name;
+}
+
 class Fuzz : public ::testing::TestWithParam<Target> {};
 
 /// "" where every claim holds.

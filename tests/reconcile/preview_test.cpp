@@ -310,6 +310,7 @@ TEST(Plan, AStrangersObjectIsSaidBeforehand) {
   Life life;
   Json stranger = {{"apiVersion", "v1"}, {"kind", "Service"}};
   stranger["metadata"] = {{"name", "lake-superset-web"}, {"namespace", "apps"}};
+  stranger["spec"]["ports"] = {{{"port", 80}}};
   kube::CreateRequest request;
   request.kind = kube::kService;
   request.object = stranger;
