@@ -12,11 +12,12 @@
 #include <gtest/gtest.h>
 
 namespace dataplatform::fuzz {
-namespace {
 
 void PrintTo(const Target& target, std::ostream* out) {
   *out << target.name;
 }
+
+namespace {
 
 class Fuzz : public ::testing::TestWithParam<Target> {};
 

@@ -92,6 +92,8 @@ Schedule draw_schedule(std::uint64_t seed, Millis span) {
     Fault fault{.kind = entry.kind};
     // Most of what is interesting happens early.
     fault.at = dice.one_in(2) ? dice.between(Millis(0), span / 8) : dice.between(Millis(0), span);
+    // Before anything else has its name.
+    if (fault.kind == FaultKind::Stranger) fault.at = Millis(0);
     fault.lasts =
         dice.between(std::chrono::seconds(entry.shortest), std::chrono::seconds(entry.longest));
     fault.choice = dice.next() % 1'000'000;

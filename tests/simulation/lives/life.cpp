@@ -68,7 +68,7 @@ class Living {
     faults_.enter(world_);
     if (expected != nullptr) faults_.know(places_of(expected->objects));
     world_.start_process();
-    world_.pass(std::chrono::seconds(1));
+    world_.pass(std::chrono::seconds(1), &faults_);
     for (const Deed& deed : plan_.script.deeds)
       perform(deed);
     calm(expected);

@@ -28,8 +28,9 @@ void strip_metadata(Json& metadata) {
   for (const char* name : {"uid", "resourceVersion", "generation", "creationTimestamp",
                            "managedFields", "ownerReferences"})
     metadata.erase(name);
-  if (metadata.contains("annotations"))
-    metadata["annotations"].erase("dataplatform.io/secret-revision");
+  if (!metadata.contains("annotations")) return;
+  metadata["annotations"].erase("dataplatform.io/secret-revision");
+  metadata["annotations"].erase("dataplatform.io/applied-hash");
 }
 
 /// Numbers and times that count how it came about.

@@ -14,9 +14,6 @@ PLANTS = [
     ("strangers-taken", "controllers/reconcile/writer.cpp",
      "if (live && !is_ours(run, *live)) co_return collision(run, step);",
      "if (live && !is_ours(run, *live) && !PLANTED) co_return collision(run, step);"),
-    ("secret-data-asked", "controllers/reconcile/writer.cpp",
-     "return kind == kube::kSecret ? Detail::Metadata : Detail::Full;\n}",
-     "return kind == kube::kSecret && !PLANTED ? Detail::Metadata : Detail::Full;\n}"),
     ("copies-of-a-secret-differ", "controllers/reconcile/writer.cpp",
      "    step.key.namespace_ = name_space;\n",
      "    step.key.namespace_ = name_space;\n"
