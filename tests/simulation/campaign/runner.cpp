@@ -1,5 +1,6 @@
 #include "tests/simulation/campaign/runner.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <poll.h>
 #include <sys/wait.h>
@@ -12,6 +13,12 @@ using reconcile::testing::Life;
 
 constexpr std::size_t kMostOfGround = 24;  // cases for one platform brought up: work divides evenly
 constexpr unsigned kSecondsOfCase = 300;   // of real time; the rest is virtual
+
+volatile std::sig_atomic_t stopped = 0;
+
+void note_stop(int) {
+  stopped = 1;
+}
 
 struct Batch {
   std::vector<const Case*> cases;
@@ -108,6 +115,8 @@ Worker start(const Batch& batch) {
   std::fflush(nullptr);
   const pid_t process = ::fork();
   if (process == 0) {
+    std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
     ::close(ends[0]);
     run_batch(batch, ends[1]);
     ::_exit(0);
@@ -140,18 +149,24 @@ void run_cases(const std::vector<Case>& cases, int workers,
   const std::vector<Batch> batches = batches_of(cases);
   std::vector<Worker> busy;
   std::size_t next = 0;
-  while (next < batches.size() || !busy.empty()) {
+  struct sigaction stop{};
+  stop.sa_handler = note_stop;
+  ::sigaction(SIGINT, &stop, nullptr);
+  ::sigaction(SIGTERM, &stop, nullptr);
+  while (stopped == 0 && (next < batches.size() || !busy.empty())) {
     while (next < batches.size() && busy.size() < static_cast<std::size_t>(workers))
       busy.push_back(start(batches[next++]));
     std::vector<pollfd> ends;
     for (const Worker& each : busy)
       ends.push_back({each.from, POLLIN, 0});
-    ::poll(ends.data(), ends.size(), -1);
+    if (::poll(ends.data(), ends.size(), -1) < 0) break;
     for (std::size_t i = ends.size(); i-- > 0;) {
       if (ends[i].revents == 0) continue;
       if (!read_some(busy[i], take)) busy.erase(busy.begin() + static_cast<std::ptrdiff_t>(i));
     }
   }
+  for (const Worker& each : busy)
+    ::kill(each.process, SIGTERM);
 }
 
 void judge_cases(const std::vector<Case>& cases, const std::function<void(const Outcome&)>& take) {

@@ -9,6 +9,7 @@
 namespace dataplatform::simulation {
 
 /// What becomes of all trials, in the order in which they end. `workers`: processes side by side.
+/// SIGINT or SIGTERM ends it early: what was found until then is reported.
 void run_cases(const std::vector<Case>& cases, int workers,
                const std::function<void(const Outcome&)>& take);
 
