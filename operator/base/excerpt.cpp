@@ -12,6 +12,13 @@ bool is_control(std::uint32_t code) {
   return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029;
 }
 
+std::string escaped(std::string_view bytes) {
+  std::string text;
+  for (const char byte : bytes)
+    text += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+  return text;
+}
+
 }  // namespace
 
 std::string excerpt(std::string_view text, std::size_t most) {
@@ -19,13 +26,10 @@ std::string excerpt(std::string_view text, std::size_t most) {
   while (!text.empty()) {
     const auto point = read_code_point(text);
     const std::string_view bytes = text.substr(0, point ? point->size : 1);
-    if (result.size() + bytes.size() > most) return result + "…";
-    if (point && !is_control(point->value)) {
-      result += bytes;
-    } else {
-      for (const char byte : bytes)
-        result += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
-    }
+    const bool shows = point && !is_control(point->value);
+    const std::string piece = shows ? std::string(bytes) : escaped(bytes);
+    if (result.size() + piece.size() > most) return result + "…";
+    result += piece;
     text.remove_prefix(bytes.size());
   }
   return result;
