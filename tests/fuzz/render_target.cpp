@@ -87,11 +87,12 @@ void claim_parsing(const Json& spec) {
         base::to_line(written));
 }
 
-/// Without what lets a user into our objects.
+/// Without what lets a user put words of his own into our objects.
 Json without_patches(Json value) {
   if (value.is_object()) {
     value.erase("podTemplate");
     value.erase("objectOverrides");
+    value.erase("behavior");
   }
   if (value.is_structured()) {
     for (Json& child : value)
