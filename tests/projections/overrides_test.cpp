@@ -188,9 +188,7 @@ TEST(Overrides, OfACronJobMayDoNoMoreToItsPodsThanThoseOfAWorkload) {
   const std::pair<const char*, const char*> rows[] = {
       {"{spec: {hostNetwork: true}}", "sets hostNetwork"},
       {"{spec: {volumes: [{name: x, nfs: {server: h}}]}}", "mounts a volume of kind nfs"},
-      {"{spec: {securityContext: {runAsNonRoot: null}, containers: [{name: migrate, "
-       "securityContext: {runAsNonRoot: null}}]}}",
-       "may run as root"},
+      {"{spec: {securityContext: null}}", "has no seccomp profile"},
       {"{spec: {serviceAccountName: null}}",
        "spec.jobTemplate.spec.template.spec.serviceAccountName"},
       {"{metadata: {labels: {app.kubernetes.io/component: web}}}",
