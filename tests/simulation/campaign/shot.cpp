@@ -91,8 +91,14 @@ Json standing_of(const Json& status) {
   return out;
 }
 
+/// A ConfigMap that the user made for the platform is nobody's but the user's.
+bool is_ours(const Json& object) {
+  return base::object_at(object, {"metadata", "labels"}).contains("dataplatform.io/name");
+}
+
 /// Pods of Deployments and Jobs have names that nobody foresees; what they are is in the template.
 bool is_counted(const Life& life, const kube::Kind& kind, const kube::ObjectKey& key) {
+  if (kind == kube::kConfigMap) return is_ours(*life.cluster.find(kind, key));
   if (kind != kube::kPod) return true;
   const kube::ObjectKey set{key.namespace_, key.name.substr(0, key.name.rfind('-'))};
   return life.cluster.find(kube::kStatefulSet, set) != nullptr;
