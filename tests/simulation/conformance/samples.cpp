@@ -244,8 +244,8 @@ Json autoscaler(Draw& draw) {
 Json platform(Draw& draw) {
   Json spec = {{"profile", draw.one_of<std::string>({"Development", "Staging", "Production"})}};
   if (draw.chance(5)) spec["profile"] = "Nonsense";
-  // Changes of it are refused by a rule in CEL, which the model does not read.
-  if (draw.chance(40)) spec["dataNamespace"] = "data";
+  if (draw.chance(40))
+    spec["dataNamespace"] = draw.one_of<std::string>({"data", "data", "stores", "kube-data"});
   if (draw.chance(30)) spec["timeZone"] = draw.chance(70) ? Json("Europe/Rome") : Json(7);
   if (draw.chance(30)) spec["suspend"] = draw.chance(50);
   if (draw.chance(10)) spec["unheardOf"] = true;
@@ -254,7 +254,7 @@ Json platform(Draw& draw) {
         draw.chance(90) ? 1 + draw.below(3) : 100000;
   if (draw.chance(40))
     spec["components"]["postgresql"]["server"]["storage"]["size"] =
-        draw.one_of<std::string>({"10Gi", "10240Mi", "x"});
+        draw.one_of<std::string>({"10Gi", "20Gi", "10240Mi", "x"});
   if (draw.chance(30)) spec["deletionPolicy"] = draw.one_of<std::string>({"Retain", "Delete"});
   return {{"spec", std::move(spec)}};
 }

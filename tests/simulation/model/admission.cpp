@@ -16,6 +16,12 @@ namespace {
 
 constexpr kube::Kind kPlatform{"dataplatform.io", "v1alpha1", "DataPlatform", "dataplatforms"};
 
+void check_against(const Json& schema, const Json* before, const Json& next,
+                   std::vector<kube::Cause>& causes) {
+  check_structural(next, schema, "", causes);
+  if (causes.empty()) check_rules(next, before, schema, "", causes);
+}
+
 /// Of an object that is being deleted.
 void no_new_finalizers(const Json& before, const Json& next, std::vector<kube::Cause>& causes) {
   if (!before.at("metadata").contains("deletionTimestamp")) return;
@@ -51,7 +57,7 @@ std::optional<kube::ApiError> ApiServer::refused(const Write& write, const Objec
   if (!write.admitted) return std::nullopt;
   std::vector<kube::Cause> causes;
   if (const Json* schema = structural_schema(write.kind); schema != nullptr)
-    check_structural(next, *schema, "", causes);
+    check_against(*schema, before.get(), next, causes);
   check_valid(write.kind, next, causes);
   if (before != nullptr) {
     no_new_finalizers(*before, next, causes);

@@ -17,4 +17,9 @@ void fill_structural(Json& value, const Json& schema);
 void check_structural(const Json& value, const Json& schema, const std::string& path,
                       std::vector<kube::Cause>& causes);
 
+/// The rules in CEL; those about a change only where `before` is there. Asked when all else is
+/// well.
+void check_rules(const Json& value, const Json* before, const Json& schema, const std::string& path,
+                 std::vector<kube::Cause>& causes);
+
 }  // namespace dataplatform::simulation

@@ -31,12 +31,13 @@ void check_container(const Json& container, const std::string& path, Causes& cau
   }
 }
 
-/// `volumes`: that the pod gets besides its own.
-void check_pod(const Json& spec, const std::string& path, std::set<std::string> volumes,
-               Causes& causes) {
+void check_pod(const Json& spec, const Json& claims, const std::string& path, Causes& causes) {
   require(spec, {"containers"}, "containers", causes);
+  std::set<std::string> volumes;
   for (const Json& volume : base::array_at(spec, {"volumes"}))
     volumes.insert(base::text_at(volume, {"name"}));
+  for (const Json& claim : claims)
+    volumes.insert(base::text_at(claim, {"metadata", "name"}));
   for (const char* list : {"containers", "initContainers"}) {
     for (const Json& container : base::array_at(spec, {list})) {
       if (base::text_at(container, {"name"}).empty() || base::text_at(container, {"image"}).empty())
@@ -53,10 +54,8 @@ void check_pod(const Json& spec, const std::string& path, std::set<std::string> 
 
 void check_template(const Json& object, bool selects, Causes& causes) {
   const Json& pod = base::object_at(object, {"spec", "template"});
-  std::set<std::string> claims;
-  for (const Json& claim : base::array_at(object, {"spec", "volumeClaimTemplates"}))
-    claims.insert(base::text_at(claim, {"metadata", "name"}));
-  check_pod(base::object_at(pod, {"spec"}), "spec.template.spec", std::move(claims), causes);
+  const Json& claims = base::array_at(object, {"spec", "volumeClaimTemplates"});
+  check_pod(base::object_at(pod, {"spec"}), claims, "spec.template.spec", causes);
   if (!selects) return;
   require(object, {"spec", "selector"}, "spec.selector", causes);
   const Selector selector = Selector::of_object(base::object_at(object, {"spec", "selector"}));
