@@ -69,6 +69,11 @@ void Platforms::upsert(const Json& object) {
 
 void Platforms::put(const kube::ObjectKey& key, Kept kept) {
   const auto before = kept_.find(key);
+  // A server that lags behind the one that we asked before: generations of one object never go
+  // back, and status would tell of an older one.
+  if (before != kept_.end() && before->second.uid == kept.uid &&
+      kept.generation < before->second.generation)
+    return;
   const bool same = before != kept_.end() && before->second.uid == kept.uid &&
                     before->second.generation == kept.generation &&
                     before->second.deleting == kept.deleting &&

@@ -63,9 +63,17 @@ Json normalised(const kube::Kind& kind, Json object) {
   strip_metadata(object["metadata"]);
   strip_status(kind, object);
   if (kind == kube::kSecret) hide_values(object);
+  // The server's own choice, in the order of asking.
+  if (kind == kube::kService) {
+    for (const char* address : {"clusterIP", "clusterIPs"})
+      object["spec"].erase(address);
+  }
   if (kind == kube::kConfigMap && object["metadata"]["name"] == World::kPlatform.name + "-state" &&
-      object.contains("data"))
+      object.contains("data")) {
     object["data"].erase("tasks");
+    // Whether it ever served: a change may have come before it could.
+    object["data"].erase("served");
+  }
   return object;
 }
 

@@ -15,7 +15,8 @@ using Snapshot = std::map<std::string, Json>;
 /// Left out, each with its reason: uid, versions, generations, times and field owners (they count
 /// writes), generated values of Secrets (random; their keys stay), Events and the Lease (the
 /// record of how it came about), Jobs and pods that have ended, volumes whose pods were scaled
-/// away, the operator's record of tasks.
+/// away, the operator's record of tasks and of having served, addresses that the server gives to
+/// Services.
 Snapshot snapshot_of(const World& world);
 
 /// What differs, a line each, at most `most`.
