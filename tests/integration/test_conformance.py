@@ -17,7 +17,8 @@ def program():
 
 
 @pytest.fixture
-def api_server_alone(cluster, kube):
+def api_server_alone(cluster, kube, own_operator):
+    """Without the operator that other tests share, too: it would write status."""
     stopped = [part for part in SILENCED if cluster.processes.pid(part)]
     for part in stopped:
         cluster.stop(part)

@@ -50,7 +50,7 @@ class Sample:
 
     def told_of_the_newest(self):
         pending = condition(self.platform(), "UpgradePending")
-        return pending is not None and pending["status"] == "True" and NEWEST in pending["message"]
+        return pending.get("status") == "True" and NEWEST in pending["message"]
 
     def list(self, kind):
         return [item for namespace in self.namespaces for item in self.kube.list(kind, namespace)]

@@ -171,7 +171,10 @@ void Chain::accepted(const Json& spec, bool inert, Outcome& outcome) {
   const bool recorded =
       state != nullptr && base::text_at(*state, {"data", "lastGoodSpec"}) == base::to_line(spec);
   if (!recorded && !base::flag_at(spec, {"paused"}))
-    outcome.alarms.push_back("the record holds another spec than what is enforced");
+    outcome.alarms.push_back("the record holds another spec than what is enforced: " +
+                             (state == nullptr
+                                  ? "none"
+                                  : base::text_at(*state, {"data", "lastGoodSpec"})));
   // What is wanted is what was wanted before; and paused, what is there stays, whatever would be
   // made anew.
   if (inert || is_paused(spec)) return;
