@@ -18,6 +18,16 @@ runtime::Outcome failed(const kube::ApiError& error) {
   return {.wake_after = std::nullopt, .failure = base::Error{error.kind, error.message}};
 }
 
+/// A list may be older than the end of what it shows, and nothing may be made for what has ended:
+/// one that we have not known is asked for by itself.
+async::Task<kube::Answer<bool>> lives(Services& services, PlatformObject platform) {
+  const kube::Answer<Json> live =
+      co_await services.world.api.get(kDataPlatform, platform.key, kube::Detail::Metadata);
+  if (!live && live.error().not_found()) co_return false;
+  if (!live) co_return std::unexpected(live.error());
+  co_return base::text_at(*live, {"metadata", "uid"}) == platform.uid;
+}
+
 /// The finalizer, by a manager of its own; uid and resourceVersion keep a late apply from making
 /// the object anew.
 async::Task<kube::Answer<Json>> add_finalizer(Services& services, PlatformObject platform) {
@@ -89,6 +99,9 @@ async::Task<runtime::Outcome> Reconciler::reconcile(kube::ObjectKey key) {
   }
   Memory& memory = memory_[key];
   if (memory.uid != platform->uid) {
+    const kube::Answer<bool> alive = co_await lives(services_, *platform);
+    if (!alive) co_return failed(alive.error());
+    if (!*alive) co_return runtime::Outcome{};  // the watch is about to tell
     memory = Memory{};
     memory.uid = platform->uid;
   }
