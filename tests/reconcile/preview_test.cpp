@@ -1,8 +1,5 @@
 // What `plan` says is what the loop then does: neither more nor less.
-#include "controllers/reconcile/look_ahead.hpp"
-#include "tests/reconcile/life.hpp"
-
-#include <set>
+#include "tests/reconcile/planned.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,23 +9,15 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::Contains;
+using testing::document_of;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::Life;
+using testing::look;
+using testing::named;
+using testing::Names;
 using testing::small_spec;
-
-async::Task<> look(Life& life, Json document, std::optional<kube::Answer<Preview>>& out) {
-  const runtime::World world{life.loop,   life.cluster, life.clock,
-                             life.random, life.log,     *life.metrics};
-  out = co_await look_ahead(world, "dataplatform-system", std::move(document));
-}
-
-Json document_of(const Json& spec) {
-  Json document = {{"apiVersion", "dataplatform.io/v1alpha1"}, {"kind", "DataPlatform"}};
-  document["metadata"] = {{"name", "lake"}, {"namespace", "apps"}};
-  document["spec"] = spec;
-  return document;
-}
+using testing::written;
 
 kube::Answer<Preview> answer_for(Life& life, const Json& spec) {
   std::optional<kube::Answer<Preview>> out;
@@ -46,32 +35,6 @@ Preview plan_of(Life& life, const Json& spec) {
   EXPECT_EQ(life.cluster.writes.size(), writes) << "looking wrote something";
   EXPECT_TRUE(preview) << (preview ? "" : preview.error().message);
   return std::move(*preview);
-}
-
-using Names = std::set<std::string>;
-
-/// "Deployment apps/lake-shop", of what the loop writes for itself nothing.
-bool is_bookkeeping(const std::string& name) {
-  for (const char* kind : {"DataPlatform ", "Lease ", "Event ", "Pod ", "Namespace "}) {
-    if (name.starts_with(kind)) return true;
-  }
-  return name == "ConfigMap apps/lake-state" || name == "ConfigMap data/dataplatform-lake";
-}
-
-Names written(const Life& life) {
-  Names names;
-  for (const std::string& write : life.cluster.writes) {
-    const std::string name = write.substr(write.find(' ') + 1);
-    if (!is_bookkeeping(name)) names.insert(name);
-  }
-  return names;
-}
-
-Names named(const Preview& preview) {
-  Names names;
-  for (const ObjectChange& change : preview.objects)
-    names.insert(change.kind + " " + kube::to_text(change.key));
-  return names;
 }
 
 /// Workloads with pods that are of another template than before, or stopped in between.

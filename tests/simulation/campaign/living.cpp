@@ -1,7 +1,5 @@
 #include "tests/simulation/campaign/living.hpp"
 
-#include "controllers/reconcile/look_ahead.hpp"
-
 namespace dataplatform::simulation {
 namespace {
 
@@ -21,19 +19,6 @@ void give(Life& life, const kube::Kind& kind, const std::string& name) {
     object["metadata"] = {{"name", name}, {"namespace", name_space}};
     life.cluster.put(kind, {name_space, name}, object);
   }
-}
-
-bool is_bookkeeping(const std::string& name) {
-  for (const char* kind : {"DataPlatform ", "Lease ", "Event ", "Pod ", "Namespace "}) {
-    if (name.starts_with(kind)) return true;
-  }
-  return name == "ConfigMap apps/lake-state" || name == "ConfigMap data/dataplatform-lake";
-}
-
-async::Task<> look_into(Life& life, Json document, std::optional<kube::Answer<Preview>>& out) {
-  const runtime::World world{life.loop,   life.cluster, life.clock,
-                             life.random, life.log,     *life.metrics};
-  out = co_await reconcile::look_ahead(world, "dataplatform-system", std::move(document));
 }
 
 bool observed(const Life& life) {
@@ -102,35 +87,18 @@ bool rest(Life& life, const std::function<void()>& look, base::Millis quiet) {
 }
 
 std::expected<Preview, std::string> plan_of(Life& life, const Json& spec) {
-  Json document = {{"apiVersion", "dataplatform.io/v1alpha1"}, {"kind", "DataPlatform"}};
-  document["metadata"] = {{"name", "lake"}, {"namespace", "apps"}};
-  document["spec"] = spec;
   std::optional<kube::Answer<Preview>> out;
   std::string thrown;
-  async::spawn(life.loop, look_into(life, document, out), [&](std::exception_ptr failure) {
-    if (failure) thrown = "an exception";
-  });
+  async::spawn(life.loop,
+               reconcile::testing::look(life, reconcile::testing::document_of(spec), out),
+               [&](std::exception_ptr failure) {
+                 if (failure) thrown = "an exception";
+               });
   for (int turn = 0; turn < 200 && !out && thrown.empty(); ++turn)
     life.turn();
   if (!out) return std::unexpected(thrown.empty() ? "no answer" : thrown);
   if (!*out) return std::unexpected(out->error().message);
   return std::move(**out);
-}
-
-Names written(const Life& life) {
-  Names names;
-  for (const std::string& write : life.cluster.writes) {
-    const std::string name = write.substr(write.find(' ') + 1);
-    if (!is_bookkeeping(name)) names.insert(name);
-  }
-  return names;
-}
-
-Names named(const Preview& preview) {
-  Names names;
-  for (const reconcile::ObjectChange& change : preview.objects)
-    names.insert(change.kind + " " + kube::to_text(change.key));
-  return names;
 }
 
 Names told_restarts(const Preview& preview) {

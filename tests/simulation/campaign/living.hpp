@@ -1,8 +1,7 @@
 // Small words on a life: bring it to rest, ask for the plan, watch what restarts.
 #pragma once
 
-#include "controllers/reconcile/preview.hpp"
-#include "tests/reconcile/life.hpp"
+#include "tests/reconcile/planned.hpp"
 
 #include <map>
 #include <set>
@@ -12,7 +11,9 @@
 namespace dataplatform::simulation {
 
 using base::Json;
-using Names = std::set<std::string>;
+using reconcile::testing::named;
+using reconcile::testing::Names;
+using reconcile::testing::written;
 
 /// Secrets and ConfigMaps that the spec names and a user would have made before.
 void give_what_is_named(reconcile::testing::Life& life, const Json& spec);
@@ -27,9 +28,7 @@ bool rest(reconcile::testing::Life& life, const std::function<void()>& look,
 std::expected<reconcile::Preview, std::string> plan_of(reconcile::testing::Life& life,
                                                        const Json& spec);
 
-/// "Kind namespace/name" of all that was written but bookkeeping.
-Names written(const reconcile::testing::Life& life);
-Names named(const reconcile::Preview& preview);
+/// The workloads that `plan` says are restarted.
 Names told_restarts(const reconcile::Preview& preview);
 
 /// Pods of before, and which of their workloads lost them on the way.
