@@ -13,9 +13,14 @@ const kube::Kind* kind_of(const Json& object) {
   return nullptr;
 }
 
-std::size_t rank_of(const kube::Kind& kind) {
+bool is_managed(const kube::Kind& kind) {
+  return std::find(kManagedKinds.begin(), kManagedKinds.end(), kind) != kManagedKinds.end();
+}
+
+std::size_t turn_of(const kube::Kind& kind) {
+  if (kind == kube::kSecret) return 0;
   const auto* found = std::find(kManagedKinds.begin(), kManagedKinds.end(), kind);
-  return static_cast<std::size_t>(found - kManagedKinds.begin());
+  return 1 + static_cast<std::size_t>(found - kManagedKinds.begin());
 }
 
 kube::ObjectKey key_of(const Json& object) {

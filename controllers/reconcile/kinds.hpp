@@ -45,8 +45,11 @@ inline constexpr std::array kObservedKinds{kube::kSecret, kube::kPod, kube::kPer
 /// The managed kind of an object; nullptr where it is none.
 const kube::Kind* kind_of(const Json& object);
 
-/// Place of `kind` in kManagedKinds; smaller is written earlier.
-std::size_t rank_of(const kube::Kind& kind);
+bool is_managed(const kube::Kind& kind);
+
+/// Smaller is written earlier: a Secret first, since tasks of other components may read it however
+/// its own component fares; then the managed kinds in their order; then what is only watched.
+std::size_t turn_of(const kube::Kind& kind);
 
 kube::ObjectKey key_of(const Json& object);
 

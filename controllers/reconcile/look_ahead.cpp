@@ -130,7 +130,7 @@ class Look {
   void take(const kube::Kind& kind, Json live) {
     const kube::ObjectKey key = key_of(live);
     store_.put(kind, key, runtime::digest_of(kind, live));
-    if (rank_of(kind) < kManagedKinds.size()) live_[{kind, key}] = std::move(live);
+    if (is_managed(kind)) live_[{kind, key}] = std::move(live);
   }
 
   /// Another platform's claim has not our labels.

@@ -29,7 +29,7 @@ class Planner {
     for (const Object& object : now_.desired.objects)
       plan_object(object);
     std::stable_sort(out_.steps.begin(), out_.steps.end(), [](const Step& a, const Step& b) {
-      return rank_of(a.kind) < rank_of(b.kind);
+      return turn_of(a.kind) < turn_of(b.kind);
     });
     return std::move(out_);
   }

@@ -43,7 +43,7 @@ struct Waiting {
 };
 
 struct Plan {
-  std::vector<Step> steps;  // independent of each other within a rank; ordered by rank
+  std::vector<Step> steps;  // ordered by turn_of; independent of each other within a turn
   std::vector<Blocked> blocked;
   std::vector<Waiting> waiting;
   // To be recorded before anything else: "component/task" and the input that it was done for, or

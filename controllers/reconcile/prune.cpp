@@ -64,8 +64,8 @@ class Pruner {
 
   bool is_surplus(const Entry& entry) const {
     // Without our stamp it is something that a product made under our labels.
-    const bool prunable = rank_of(entry.kind) < kManagedKinds.size() &&
-                          !entry.digest->component.empty() && entry.digest->stamped != 0;
+    const bool prunable =
+        is_managed(entry.kind) && !entry.digest->component.empty() && entry.digest->stamped != 0;
     if (!prunable || entry.digest->deleting || now_.frozen.contains(entry.digest->component))
       return false;
     if (wanted_.contains(place_of(entry.kind, entry.key))) return false;

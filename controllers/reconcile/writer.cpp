@@ -313,9 +313,9 @@ async::Task<Applied> write(Writer writer, std::vector<Step> steps) {
   Run run{.writer = writer, .applied = {}};
   auto begin = steps.begin();
   while (begin != steps.end()) {
-    const std::size_t rank = rank_of(begin->kind);
+    const std::size_t turn = turn_of(begin->kind);
     const auto end = std::find_if(begin, steps.end(),
-                                  [&](const Step& step) { return rank_of(step.kind) != rank; });
+                                  [&](const Step& step) { return turn_of(step.kind) != turn; });
     std::vector<std::function<async::Task<>()>> tasks;
     for (auto step = begin; step != end; ++step) {
       if (run.applied.failures.contains(step->component)) continue;

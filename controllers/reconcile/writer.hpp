@@ -31,7 +31,7 @@ struct Writer {
   std::string platform;  // "namespace/name"
 };
 
-/// Carries out all steps: rank after rank, up to eight of a rank side by side. A failed step holds
+/// Carries out all steps: turn after turn, up to eight of a turn side by side. A failed step holds
 /// nothing up but its own component.
 async::Task<Applied> write(Writer writer, std::vector<Step> steps);
 

@@ -17,7 +17,8 @@ struct BrokenLife : Life {
     cluster.pods = [this](const Json& pod) {
       const std::string component =
           base::text_at(pod, {"metadata", "labels", "dataplatform.io/component"});
-      const bool task = base::object_at(pod, {"metadata", "labels"}).contains("dataplatform.io/task");
+      const bool task =
+          base::object_at(pod, {"metadata", "labels"}).contains("dataplatform.io/task");
       if (!broken || task || component != "superset") return simulation::Fate{};
       return simulation::Fate{.kind = simulation::Fate::Kind::Crashes, .reason = "Error"};
     };
@@ -41,10 +42,10 @@ struct BrokenLife : Life {
   }
 
   std::string asked_size() const {
-    const Json* claim = cluster.find(kube::kPersistentVolumeClaim, {"data", "data-lake-postgresql-0"});
-    return claim == nullptr
-               ? ""
-               : base::text_at(*claim, {"spec", "resources", "requests", "storage"});
+    const Json* claim =
+        cluster.find(kube::kPersistentVolumeClaim, {"data", "data-lake-postgresql-0"});
+    return claim == nullptr ? ""
+                            : base::text_at(*claim, {"spec", "resources", "requests", "storage"});
   }
 
   Json spec = small_spec();
@@ -65,6 +66,23 @@ TEST(Broken, TheOthersAreChangedForAnHour) {
   }
   life.broken = false;
   EXPECT_TRUE(life.until_phase("Ready")) << life.platform().dump(1);
+}
+
+// Seed 133 of the simulation: the database's task reads the Secret of each application.
+TEST(Broken, AComponentThatIsRefusedFromTheStartHoldsNobodyUp) {
+  Life life;
+  life.cluster.fault = [](const std::string&, const kube::Kind& kind, const kube::ObjectKey& key) {
+    const bool hit = kind != kube::kSecret && key.name.find("superset") != std::string::npos;
+    return hit ? std::optional(dataplatform::testing::FakeCluster::Fault{
+                     .error = {.kind = base::ErrorKind::Forbidden,
+                               .status = 403,
+                               .reason = "Forbidden",
+                               .message = "not allowed"}})
+               : std::nullopt;
+  };
+  life.apply(small_spec());
+  EXPECT_TRUE(life.until([&] { return life.condition("PostgreSQLReady", "status") == "True"; }));
+  EXPECT_EQ(life.condition("SupersetReady", "status"), "False");
 }
 
 TEST(Broken, AnHourWithoutAChangeIsAnHourWithoutAWrite) {
