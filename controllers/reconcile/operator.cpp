@@ -34,12 +34,12 @@ kube::ObjectKey key_of_platform(const std::string& id) {
   return {id.substr(0, slash), id.substr(slash + 1)};
 }
 
-/// Whole objects where readiness needs them, metadata for all others and always for Secrets.
+/// Whole objects where readiness or size count, metadata for all others and always for Secrets.
 kube::Detail detail_of(const kube::Kind& kind) {
-  const bool has_readiness = is_workload(kind) || kind == kube::kJob || kind == kube::kPod ||
-                             kind == kube::kCertificate || kind == kube::kGateway ||
-                             kind.name == kube::kExternalSecret.name;
-  return has_readiness ? kube::Detail::Full : kube::Detail::Metadata;
+  const bool counts = is_workload(kind) || kind == kube::kJob || kind == kube::kPod ||
+                      kind == kube::kPersistentVolumeClaim || kind == kube::kCertificate ||
+                      kind == kube::kGateway || kind.name == kube::kExternalSecret.name;
+  return counts ? kube::Detail::Full : kube::Detail::Metadata;
 }
 
 /// A mirror of an optional kind that also says whether the kind is there.

@@ -1,5 +1,6 @@
 #include "controllers/reconcile/plan.hpp"
 
+#include "controllers/reconcile/operations/grow.hpp"
 #include "operator/base/text.hpp"
 
 #include <algorithm>
@@ -297,7 +298,7 @@ class Planner {
 
   void plan_change(const Object& object, const Digest& digest) {
     const std::string task = drained_for(now_, object);
-    if (task.empty() && up_to_date(now_, object, digest)) return;
+    if (task.empty() && up_to_date(now_, object, digest)) return plan_volumes(object, digest);
     if (!task.empty()) {
       wait(object.component, task);
       if (is_held(object, digest) || !may_be_held(object, task)) return;
@@ -311,6 +312,12 @@ class Planner {
     change.drained = !task.empty();
     change.drift = task.empty() && stamped_as_wanted(object, digest);
     out_.steps.push_back(change);
+  }
+
+  void plan_volumes(const Object& object, const Digest& digest) {
+    if (*kind_of(object.body) != kube::kStatefulSet || digest.deleting) return;
+    if (!small_claims(now_.store, platform_id(now_.platform), object).empty())
+      out_.steps.push_back(step(Verb::Grow, object));
   }
 
   static bool is_schedule(const Object& object) {

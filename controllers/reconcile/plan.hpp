@@ -13,6 +13,7 @@ namespace dataplatform::reconcile {
 enum class Verb {
   Create,       // apply of an object that is not there; a stranger of its name is looked for first
   Apply,        // apply of one that is not as we want it
+  Grow,         // volumes of a StatefulSet that ask for less than its templates
   Run,          // create the Job of a task
   MakeSecrets,  // all copies of a set, from one random value
   Delete,       // prune, a superseded Job, an incomplete secret set
@@ -23,7 +24,7 @@ struct Step {
   kube::Kind kind;
   kube::ObjectKey key;
   std::string component;
-  const projections::Object* object = nullptr;      // Create, Apply, Run
+  const projections::Object* object = nullptr;      // Create, Apply, Grow, Run
   const projections::SecretSet* secrets = nullptr;  // MakeSecrets
   std::string uid;                                  // Delete: of the one that was judged
   bool drained = false;                             // written with zero replicas

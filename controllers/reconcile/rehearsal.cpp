@@ -1,5 +1,7 @@
 #include "controllers/reconcile/rehearsal.hpp"
 
+#include "controllers/reconcile/operations/grow.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -53,6 +55,8 @@ class Stage {
       case Verb::Create:
       case Verb::Apply:
         return apply(step);
+      case Verb::Grow:
+        return grow(*step.object);
       case Verb::Run:
         return put(step.kind, step.key, made(step, *step.object));
       case Verb::MakeSecrets:
@@ -63,6 +67,14 @@ class Stage {
   }
 
  private:
+  void grow(const projections::Object& set) {
+    for (const Claim& claim : small_claims(store_, platform_id(now_.platform), set)) {
+      Digest digest = *store_.find(kube::kPersistentVolumeClaim, claim.key);
+      digest.readiness.revision = claim.to.canonical_bytes();
+      put(kube::kPersistentVolumeClaim, claim.key, std::move(digest));
+    }
+  }
+
   /// What is under way is taken to end well; what is on its way out to be gone.
   void copy(const kube::Kind& kind, const kube::ObjectKey& key, const Digest* known) {
     if (known == nullptr || known->deleting) return;

@@ -165,7 +165,7 @@ async::Task<> grow_step(Run& run, Step step, Json live) {
   const std::vector<Claim> claims =
       claims_of(run.writer.store, run.writer.platform, *step.object, growths);
   for (const Claim& claim : claims) {
-    const Answer<void> grown = co_await grow_claim(run.writer.world.api, claim);
+    const Answer<Json> grown = co_await grow_claim(run.writer.world.api, claim);
     if (!grown) co_return note_no_growth(run, step, claim, grown.error());
   }
   const std::string uid = base::text_at(live, {"metadata", "uid"});
@@ -174,6 +174,22 @@ async::Task<> grow_step(Run& run, Step step, Json live) {
   ++run.applied.deleted;
   run.applied.grown.push_back("Volumes of StatefulSet " + kube::to_text(step.key) + " grow: " +
                               to_text(growths) + "; it is made anew over its running pods");
+}
+
+/// Volumes that were left behind by the StatefulSet's templates.
+async::Task<> catch_up_step(Run& run, Step step) {
+  std::string names;
+  for (const Claim& claim : small_claims(run.writer.store, run.writer.platform, *step.object)) {
+    const Answer<Json> grown = co_await grow_claim(run.writer.world.api, claim);
+    if (!grown) co_return note_no_growth(run, step, claim, grown.error());
+    if (grown->is_null()) continue;
+    run.writer.store.put(kube::kPersistentVolumeClaim, claim.key,
+                         runtime::digest_of(kube::kPersistentVolumeClaim, *grown));
+    ++run.applied.written;
+    names += (names.empty() ? "" : ", ") + kube::to_text(claim.key) + " to " +
+             claim.to.canonical_bytes();
+  }
+  if (!names.empty()) run.applied.grown.push_back("Volumes grow: " + names);
 }
 
 /// Pods that an autoscaled StatefulSet comes back to: without a number it would begin with one and
@@ -281,6 +297,8 @@ async::Task<> carry_out(Run& run, Step step) {
     case Verb::Create:
     case Verb::Apply:
       co_return co_await apply_step(run, std::move(step));
+    case Verb::Grow:
+      co_return co_await catch_up_step(run, std::move(step));
     case Verb::Run:
       co_return co_await run_step(run, std::move(step));
     case Verb::MakeSecrets:

@@ -25,8 +25,10 @@ struct Readiness {
   std::int32_t ready = 0;    // ready replicas
   std::int32_t updated = 0;  // replicas of the present template
   bool observed = true;      // status.observedGeneration has caught up
-  std::string revision;      // StatefulSet: status.updateRevision; Pod: controller-revision-hash
-  std::string detail;        // stable words on why not: "FailedScheduling", a condition's reason
+  // StatefulSet: status.updateRevision; Pod: controller-revision-hash; PersistentVolumeClaim: the
+  // storage that it asks for.
+  std::string revision;
+  std::string detail;  // stable words on why not: "FailedScheduling", a condition's reason
 };
 
 struct Digest {

@@ -129,13 +129,18 @@ Readiness pod(const Json& object) {
 }
 
 Readiness volume_claim(const Json& object) {
+  Readiness readiness{.state = State::Ready};
+  readiness.revision = base::text_at(object, {"spec", "resources", "requests", "storage"});
   const std::string phase = base::text_at(object, {"status", "phase"});
-  if (phase != "Bound") return {.state = State::Waiting, .detail = phase};
-  for (const std::string_view growing : {"FileSystemResizePending", "Resizing"}) {
-    if (says(object, growing, "True"))
-      return {.state = State::Ready, .detail = std::string(growing)};
+  if (phase != "Bound") {
+    readiness.state = State::Waiting;
+    readiness.detail = phase;
+  } else if (says(object, "FileSystemResizePending", "True")) {
+    readiness.detail = "FileSystemResizePending";
+  } else if (says(object, "Resizing", "True")) {
+    readiness.detail = "Resizing";
   }
-  return {.state = State::Ready};
+  return readiness;
 }
 
 Readiness autoscaler(const Json& object) {

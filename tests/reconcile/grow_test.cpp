@@ -158,6 +158,26 @@ TEST(Grow, ReplacesTheStatefulSetOverItsPods) {
   EXPECT_THAT(life.cluster.writes, IsEmpty());
 }
 
+// Also what seed 717 of the simulation found: claims whose events came late stayed as they were.
+TEST(Grow, ReachesClaimsThatAreOlderThanTheStatefulSet) {
+  Running life;
+  Json spec = spec_with("10Gi");
+  spec["deletionPolicy"] = "Retain";
+  life.apply(spec);
+  life.pass(std::chrono::minutes(1));
+  life.cluster.erase(kDataPlatform, {"apps", "lake"});
+  ASSERT_TRUE(life.until([&] { return life.platform().is_null(); })) << life.lines;
+  ASSERT_EQ(size_of(life, "data-lake-postgresql-0"), "10Gi");
+  spec["components"]["postgresql"]["server"]["storage"]["size"] = "20Gi";
+  life.apply(spec);
+  ASSERT_TRUE(life.until_phase("Ready")) << life.platform().dump(1);
+  EXPECT_TRUE(life.until([&] { return has_grown(life); })) << life.lines;
+  life.pass(std::chrono::minutes(1));
+  life.cluster.writes.clear();
+  life.pass(std::chrono::hours(1));
+  EXPECT_THAT(life.cluster.writes, IsEmpty());
+}
+
 TEST(Grow, AsksVolumesWhateverTheHealthOfTheirPods) {
   Running life;
   life.cluster.edit(kube::kPod, {"data", "lake-postgresql-1"},

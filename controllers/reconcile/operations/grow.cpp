@@ -59,14 +59,25 @@ std::vector<Claim> claims_of(const runtime::Store& store, const std::string& pla
   return claims;
 }
 
-async::Task<Answer<void>> grow_claim(kube::KubeApi& api, Claim claim) {
-  const Answer<Json> live =
-      co_await api.get(kube::kPersistentVolumeClaim, claim.key, kube::Detail::Full);
-  if (!live) {
-    if (live.error().not_found()) co_return Answer<void>();
-    co_return std::unexpected(live.error());
-  }
-  if (storage_of(*live) >= claim.to) co_return Answer<void>();
+std::vector<Claim> small_claims(const runtime::Store& store, const std::string& platform,
+                                const projections::Object& set) {
+  std::vector<Growth> all;
+  for (const auto& [claim, size] : sizes_of(set.body))
+    all.push_back({claim, size});
+  if (all.empty()) return {};
+  std::vector<Claim> claims = claims_of(store, platform, set, all);
+  std::erase_if(claims, [&](const Claim& claim) {
+    const runtime::Digest* digest = store.find(kube::kPersistentVolumeClaim, claim.key);
+    const auto asked = base::Quantity::parse(digest->readiness.revision);
+    return !asked || *asked >= claim.to;
+  });
+  return claims;
+}
+
+async::Task<Answer<Json>> grow_claim(kube::KubeApi& api, Claim claim) {
+  Answer<Json> live = co_await api.get(kube::kPersistentVolumeClaim, claim.key, kube::Detail::Full);
+  if (!live && live.error().not_found()) co_return Json();
+  if (!live || storage_of(*live) >= claim.to) co_return live;
   kube::ApplyRequest request;
   request.kind = kube::kPersistentVolumeClaim;
   request.manager = kVolumesManager;
@@ -74,9 +85,7 @@ async::Task<Answer<void>> grow_claim(kube::KubeApi& api, Claim claim) {
   request.object["metadata"] = {
       {"name", claim.key.name}, {"namespace", claim.key.namespace_}, {"uid", claim.uid}};
   request.object["spec"]["resources"]["requests"]["storage"] = claim.to.canonical_bytes();
-  const Answer<Json> grown = co_await api.apply(std::move(request));
-  if (!grown) co_return std::unexpected(grown.error());
-  co_return Answer<void>();
+  co_return co_await api.apply(std::move(request));
 }
 
 async::Task<Answer<void>> orphan_pods(kube::KubeApi& api, kube::ObjectKey key, std::string uid) {

@@ -34,9 +34,14 @@ struct Claim {
 std::vector<Claim> claims_of(const runtime::Store& store, const std::string& platform,
                              const projections::Object& set, const std::vector<Growth>& growths);
 
-/// Asks for the larger size where the claim has less. A StorageClass that can't expand volumes
-/// makes the API server answer Forbidden.
-async::Task<kube::Answer<void>> grow_claim(kube::KubeApi& api, Claim claim);
+/// Claims that ask for less than the templates of `set`: they were not known yet when the set was
+/// made anew, or are older than it (a platform that adopts what another one left).
+std::vector<Claim> small_claims(const runtime::Store& store, const std::string& platform,
+                                const projections::Object& set);
+
+/// Asks for the larger size where the claim has less; the claim as it is then, null where it is
+/// gone. A StorageClass that can't expand volumes makes the API server answer Forbidden.
+async::Task<kube::Answer<base::Json>> grow_claim(kube::KubeApi& api, Claim claim);
 
 /// Removes the StatefulSet and leaves its pods alone.
 async::Task<kube::Answer<void>> orphan_pods(kube::KubeApi& api, kube::ObjectKey key,
