@@ -49,19 +49,22 @@ kube::ObjectKey claim_key(const std::string& data_namespace, const std::string& 
   return {data_namespace, "dataplatform-" + name};
 }
 
-/// A platform of this name was here before: the same release, unless the spec says otherwise.
-async::Task<Record> adopted_record(Services& services, kube::ObjectKey key) {
+/// Where there is no record: a platform whose record was lost, or of whose name another one was
+/// here before, stays with its release, unless the spec says otherwise.
+async::Task<Record> record_from_traces(Services& services, PlatformObject platform) {
   Record record;
-  const kube::ObjectKey retained = retained_key(key);
-  if (services.store.find(kube::kConfigMap, retained) == nullptr) co_return record;
+  record.release = base::text_at(platform.status, {"version"});
+  const kube::ObjectKey retained = retained_key(platform.key);
+  if (!record.release.empty() || services.store.find(kube::kConfigMap, retained) == nullptr)
+    co_return record;
   const Answer<Json> found =
       co_await services.world.api.get(kube::kConfigMap, retained, Detail::Full);
   if (found) record.release = base::text_at(*found, {"data", "release"});
   co_return record;
 }
 
-async::Task<Answer<void>> load_record(Services& services, Memory& memory, kube::ObjectKey key) {
-  const kube::ObjectKey state = state_key(key);
+async::Task<Answer<void>> load_record(Services& services, Memory& memory, PlatformObject platform) {
+  const kube::ObjectKey state = state_key(platform.key);
   const runtime::Digest* digest = services.store.find(kube::kConfigMap, state);
   const std::string version = digest == nullptr ? "" : digest->resource_version;
   if (memory.record_loaded && version == memory.record_version) co_return Answer<void>();
@@ -70,7 +73,7 @@ async::Task<Answer<void>> load_record(Services& services, Memory& memory, kube::
   if (found) {
     memory.record = from_config_map(*found);
   } else {
-    memory.record = co_await adopted_record(services, key);
+    memory.record = co_await record_from_traces(services, std::move(platform));
   }
   memory.record_version = found ? base::text_at(*found, {"metadata", "resourceVersion"}) : "";
   memory.record_loaded = true;

@@ -28,9 +28,10 @@ struct Services {
 /// Key of the claim in the data namespace: ConfigMap dataplatform-<cr>.
 kube::ObjectKey claim_key(const std::string& data_namespace, const std::string& name);
 
-/// Reads <cr>-state when it is not the one we know; a lost one is an empty record.
+/// Reads <cr>-state when it is not the one we know; of a lost one what status and a former
+/// platform's traces say is left.
 async::Task<kube::Answer<void>> load_record(Services& services, Memory& memory,
-                                            kube::ObjectKey key);
+                                            PlatformObject platform);
 
 /// Writes <cr>-state where `record` differs from the one that is known.
 async::Task<kube::Answer<void>> save_record(Services& services, Memory& memory, kube::ObjectKey key,

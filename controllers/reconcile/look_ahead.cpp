@@ -40,7 +40,7 @@ class Look {
     if (!found) co_return std::unexpected(found.error());
     const Answer<void> read = co_await read_children();
     if (!read) co_return std::unexpected(read.error());
-    const Answer<void> loaded = co_await load_record(services_, memory_, wanted_.key);
+    const Answer<void> loaded = co_await load_record(services_, memory_, wanted_);
     if (!loaded) co_return std::unexpected(in(kube::kConfigMap, wanted_.key.namespace_, loaded));
     const Answer<spec::Facts> facts = co_await gather(services_, memory_, wanted_);
     if (!facts) co_return std::unexpected(in(kube::kNamespace, data_namespace(), facts));

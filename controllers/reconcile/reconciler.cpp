@@ -115,7 +115,7 @@ std::shared_ptr<const Decision> Reconciler::decided(const Json& written, const s
 }
 
 async::Task<runtime::Outcome> Reconciler::run(PlatformObject platform, Memory& memory) {
-  const kube::Answer<void> loaded = co_await load_record(services_, memory, platform.key);
+  const kube::Answer<void> loaded = co_await load_record(services_, memory, platform);
   if (!loaded) co_return failed(loaded.error());
   kube::Answer<spec::Facts> facts = co_await gather(services_, memory, platform);
   if (!facts) co_return failed(facts.error());

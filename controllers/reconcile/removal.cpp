@@ -88,11 +88,13 @@ async::Task<Answer<void>> sweep_leaves(Services& services, model::Platform platf
   co_return Answer<void>();
 }
 
+/// `fallback` is the record where ours is lost.
 async::Task<Answer<void>> write_retained(Services& services, Memory& memory,
-                                         PlatformObject platform) {
+                                         PlatformObject platform, Record fallback) {
   const Retained retained = retained_by(services.store, kube::to_text(platform.key));
   if (retained.volumes.empty() && retained.secrets.empty()) co_return Answer<void>();
-  if (!memory.record.last_good_spec) {
+  const bool known = memory.record.last_good_spec.has_value();
+  if (!known) {
     // Our record goes before the finalizer: who comes back between them knows less than was
     // written down already.
     kube::ObjectKey key = retained_key(platform.key);
@@ -103,7 +105,7 @@ async::Task<Answer<void>> write_retained(Services& services, Memory& memory,
   }
   kube::ApplyRequest request;
   request.kind = kube::kConfigMap;
-  request.object = retained_config_map(platform.key, retained, memory.record);
+  request.object = retained_config_map(platform.key, retained, known ? memory.record : fallback);
   const Answer<Json> reply = co_await services.world.api.apply(std::move(request));
   if (!reply) co_return std::unexpected(reply.error());
   announce(services, platform,
@@ -118,9 +120,9 @@ async::Task<Answer<void>> write_retained(Services& services, Memory& memory,
 
 /// The end: what is kept is written down, our own bookkeeping goes, then the finalizer.
 async::Task<Answer<void>> finish(Services& services, Memory& memory, PlatformObject platform,
-                                 std::string data_namespace, bool delete_data) {
+                                 std::string data_namespace, bool delete_data, Record fallback) {
   Answer<void> step;
-  if (!delete_data) step = co_await write_retained(services, memory, platform);
+  if (!delete_data) step = co_await write_retained(services, memory, platform, std::move(fallback));
   if (!step) co_return step;
   if (delete_data)
     step = co_await remove_object(services, kube::kConfigMap, retained_key(platform.key));
@@ -193,8 +195,10 @@ async::Task<runtime::Outcome> remove_platform(Services& services, Memory& memory
     const Answer<void> swept = co_await sweep_leaves(services, rendered->platform);
     if (!swept) co_return failed(swept.error());
   }
-  const Answer<void> finished =
-      co_await finish(services, memory, std::move(platform), data_namespace, policy.delete_data);
+  Record fallback;
+  if (rendered) fallback = {.last_good_spec = spec, .release = rendered->resolved.release};
+  const Answer<void> finished = co_await finish(services, memory, std::move(platform),
+                                                data_namespace, policy.delete_data, fallback);
   if (!finished) co_return failed(finished.error());
   co_return runtime::Outcome{};
 }

@@ -204,5 +204,21 @@ TEST(Loop, WhatIsRetainedIsWrittenDownOnce) {
   EXPECT_EQ(base::text_at(*retained, {"data", "lastSpec"}), base::to_line(small_spec()));
 }
 
+// Found by simulation: the record was lost while the platform was deleted.
+TEST(Loop, WhatIsRetainedIsKnownWithoutTheRecord) {
+  Life life;
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until_phase("Ready")) << life.platform().dump(1);
+  const std::string release = base::text_at(life.platform(), {"status", "version"});
+  ASSERT_FALSE(release.empty());
+  life.cluster.erase(kDataPlatform, {"apps", "lake"});
+  life.cluster.erase(kube::kConfigMap, {"apps", "lake-state"});
+  ASSERT_TRUE(life.until([&] { return life.platform().is_null(); }));
+  const Json* retained = life.cluster.find(kube::kConfigMap, {"apps", "lake-retained"});
+  ASSERT_NE(retained, nullptr);
+  EXPECT_EQ(base::text_at(*retained, {"data", "lastSpec"}), base::to_line(small_spec()));
+  EXPECT_EQ(base::text_at(*retained, {"data", "release"}), release);
+}
+
 }  // namespace
 }  // namespace dataplatform::reconcile
