@@ -13,6 +13,7 @@ namespace {
 // Each round writes what the last one opened (a Service before the pods that need its Secret …);
 // what waits for the cluster ends the rounds long before this.
 constexpr int kMostRounds = 12;
+constexpr base::Millis kWorthTelling = std::chrono::seconds(5);
 
 std::set<std::string> frozen_components(const Services& services, const Memory& memory,
                                         const Rendered& wanted) {
@@ -58,19 +59,24 @@ std::vector<Step> roll_steps(const Situation& now) {
   return steps;
 }
 
-/// A failed component is left alone for a while; the others go on.
+/// A failed component is left alone for a while; the others go on. What mends itself within seconds
+/// would only make status flicker.
 void note_failures(const Services& services, Memory& memory, const Applied& applied) {
   const base::Millis now = services.world.clock.elapsed();
   for (const auto& [component, error] : applied.failures) {
     const auto delay =
         memory.backoff.after(component, error.kind).value_or(std::chrono::minutes(5));
-    memory.retries[component] = {.not_before = now + delay, .reason = "", .message = error.message};
+    memory.retries[component] = {.not_before = now + delay,
+                                 .reason = delay < kWorthTelling ? "" : "WriteFailed",
+                                 .message = error.message};
   }
   for (const Blocked& blocked : applied.blocked) {
     const auto delay = memory.backoff.after(blocked.component, base::ErrorKind::Forbidden)
                            .value_or(std::chrono::minutes(1));
-    memory.retries[blocked.component] = {
-        .not_before = now + delay, .reason = blocked.reason, .message = blocked.message};
+    memory.retries[blocked.component] = {.not_before = now + delay,
+                                         .reason = blocked.reason,
+                                         .message = blocked.message,
+                                         .blocks = true};
   }
 }
 
@@ -105,13 +111,13 @@ async::Task<kube::Answer<void>> record_done(Services& services, Memory& memory, 
   co_return co_await save_record(services, memory, std::move(key), std::move(record));
 }
 
-/// Retries that are pending, as the blocked list says them.
-std::vector<Blocked> failing(const Memory& memory) {
-  std::vector<Blocked> blocked;
+/// Retries that are pending, for what status says of their components.
+void tell_retries(const Memory& memory, Plan& left) {
   for (const auto& [component, retry] : memory.retries) {
-    if (!retry.reason.empty()) blocked.push_back({component, retry.reason, retry.message});
+    if (retry.reason.empty()) continue;
+    (retry.blocks ? left.blocked : left.failing)
+        .push_back({component, retry.reason, retry.message});
   }
-  return blocked;
 }
 
 std::optional<base::Millis> soonest(const Services& services, const Memory& memory) {
@@ -164,13 +170,10 @@ async::Task<Convergence> converge(Services& services, Memory& memory, PlatformOb
   if (!frozen) co_await sweep_finished(services, memory, wanted);
   Situation now = situation_of(services, memory, wanted);
   now.frozen.clear();  // what is left to do is left, whoever may not do it at present
-  const Plan left = plan(now);
+  Plan left = plan(now);
+  tell_retries(memory, left);
   result.blocked = left.blocked;
-  for (Blocked& blocked : failing(memory))
-    result.blocked.push_back(std::move(blocked));
-  Plan shown = left;
-  shown.blocked = result.blocked;
-  result.observed = observe(now, shown);
+  result.observed = observe(now, left);
   result.retry_after = soonest(services, memory);
   if (lacks_given_secrets(memory))
     result.retry_after = std::min(result.retry_after.value_or(kAskForMissing), kAskForMissing);

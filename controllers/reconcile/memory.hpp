@@ -16,9 +16,9 @@ namespace dataplatform::reconcile {
 /// When a component that failed may be tried again, and why it failed.
 struct Retry {
   base::Millis not_before{0};
-  std::string
-      reason;  // where a person must act: "Forbidden", "NameCollision"; "" where time mends it
+  std::string reason;  // "Forbidden", "NameCollision", "WriteFailed"; "" where it need not be told
   std::string message;
+  bool blocks = false;  // a person must act; otherwise time may mend it
 };
 
 /// A Secret that the user makes, as it was last asked for.

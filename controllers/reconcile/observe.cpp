@@ -83,10 +83,14 @@ void judge(ComponentState& state, const Situation& now, const Plan& left, const 
   }
   // Before the platform served for the first time nothing is a change of it.
   const bool starting = !now.record.serving_since;
+  const ComponentPhase changing = starting ? ComponentPhase::Progressing : ComponentPhase::Updating;
+  for (const Blocked& failing : left.failing) {
+    if (failing.component == state.name)
+      return settle(state, changing, failing.reason, failing.message);
+  }
   if (const Waiting* waiting = first_waiting(left, state.name); waiting != nullptr) {
     state.blocked_by = waiting->on;
-    return settle(state, starting ? ComponentPhase::Progressing : ComponentPhase::Updating,
-                  "WaitingForDependency", "Waiting for " + waiting->on);
+    return settle(state, changing, "WaitingForDependency", "Waiting for " + waiting->on);
   }
   const bool complete = !tally.missing && tally.not_ready.empty() && tally.ready == tally.roles &&
                         !has_steps(left, state.name);

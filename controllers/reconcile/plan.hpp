@@ -46,6 +46,7 @@ struct Waiting {
 struct Plan {
   std::vector<Step> steps;  // ordered by turn_of; independent of each other within a turn
   std::vector<Blocked> blocked;
+  std::vector<Blocked> failing;  // told by converge: writes that go wrong, and time may mend
   std::vector<Waiting> waiting;
   // To be recorded before anything else: "component/task" and the input that it was done for, or
   // "begun " and the input that is run next.

@@ -85,6 +85,28 @@ TEST(Broken, AComponentThatIsRefusedFromTheStartHoldsNobodyUp) {
   EXPECT_EQ(life.condition("SupersetReady", "status"), "False");
 }
 
+// Found by simulation: only the log said what the API server answered.
+TEST(Broken, WhatIsRefusedIsToldInStatus) {
+  Life life;
+  life.cluster.fault = [](const std::string& verb, const kube::Kind& kind, const kube::ObjectKey&) {
+    const bool hit = kind == kube::kDeployment && verb == "apply";
+    return hit ? std::optional(dataplatform::testing::FakeCluster::Fault{
+                     .error = {.kind = base::ErrorKind::Invalid,
+                               .status = 422,
+                               .reason = "Invalid",
+                               .message = "spec.replicas: Invalid value: -1"}})
+               : std::nullopt;
+  };
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until([&] {
+    return life.condition("SupersetReady", "reason") == "WriteFailed";
+  })) << life.platform().dump(1);
+  EXPECT_THAT(life.condition("SupersetReady", "message"),
+              ::testing::AllOf(::testing::HasSubstr("Cannot apply Deployment apps/lake-superset-"),
+                               ::testing::HasSubstr("Invalid value: -1")));
+  EXPECT_EQ(life.phase(), "Progressing");
+}
+
 TEST(Broken, AnHourWithoutAChangeIsAnHourWithoutAWrite) {
   BrokenLife life;
   life.settle_in();
