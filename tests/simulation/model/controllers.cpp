@@ -1,5 +1,7 @@
 #include "tests/simulation/model/controllers.hpp"
 
+#include "operator/base/text.hpp"
+
 #include <array>
 
 namespace dataplatform::simulation {
@@ -59,6 +61,32 @@ std::vector<Object> Controllers::owned_by(const kube::Kind& kind, const std::str
     }
   }
   return owned;
+}
+
+const std::string& Controllers::revision_of(const Json& owner) {
+  auto& [generation, revision] = revisions_[base::text_at(owner, {"metadata", "uid"})];
+  const std::int64_t now = base::integer_at(owner, {"metadata", "generation"});
+  if (revision.empty() || generation != now) {
+    const std::string line = base::to_line(base::object_at(owner, {"spec", "template"}));
+    revision = base::hash_text(line).substr(0, 10);
+    generation = now;
+  }
+  return revision;
+}
+
+Controllers::PodState Controllers::state_of_pod(const kube::ObjectKey& key) {
+  PodState state{.pod = server_.object(kube::kPod, key), .fate = {}};
+  state.fate = fate_of(*state.pod);
+  const Json& metadata = state.pod->at("metadata");
+  const bool runs = !metadata.contains("deletionTimestamp") &&
+                    base::find(*state.pod, {"spec", "nodeName"}) != nullptr;
+  state.due = runs && has_passed(base::text_at(metadata, {"uid"}), state.fate.after);
+  return state;
+}
+
+bool Controllers::is_at_rest(const kube::ObjectKey& key, const PodState& state) const {
+  const auto found = resting_.find(key);
+  return found != resting_.end() && found->second == state;
 }
 
 void Controllers::make(const kube::Kind& kind, Json object, const std::string& manager) {

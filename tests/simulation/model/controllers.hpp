@@ -51,9 +51,27 @@ class Controllers {
   bool has_passed(const std::string& uid, base::Millis span);
   Fate fate_of(const Json& pod) const { return server_.pods ? server_.pods(pod) : Fate(); }
 
+  /// A name for the pod template of `owner` as it is.
+  const std::string& revision_of(const Json& owner);
+
+  /// All that decides what a kubelet does with a pod.
+  struct PodState {
+    Object pod;
+    Fate fate;
+    bool due = false;  // fate.after has passed
+    bool operator==(const PodState&) const = default;
+  };
+  PodState state_of_pod(const kube::ObjectKey& key);
+  /// A state in which there was nothing to do is not looked at again.
+  bool is_at_rest(const kube::ObjectKey& key, const PodState& state) const;
+  void note_rest(const kube::ObjectKey& key, PodState state) { resting_[key] = std::move(state); }
+
  private:
   ApiServer& server_;
   std::map<std::string, base::Millis> since_;
+  std::map<kube::ObjectKey, PodState> resting_;
+  std::map<std::string, std::pair<std::int64_t, std::string>>
+      revisions_;  // by uid, of a generation
   std::uint64_t endings_ = 0;
   std::map<std::size_t, std::uint64_t> idle_;  // a step that found nothing to do, and when
 };

@@ -17,6 +17,8 @@ struct Fate {
   /// Why it crashes ("Error", "OOMKilled") or waits ("ImagePullBackOff", "Unschedulable").
   std::string reason;
   int exit_code = 1;  // of a crash
+
+  bool operator==(const Fate&) const = default;
 };
 
 /// The fate of a pod that is about to start; all run, at once, where it is not set. Asked again

@@ -22,7 +22,7 @@ class Rollout {
   Rollout(Controllers& world, const Json& deployment)
       : world_(world), deployment_(deployment), key_(key_of(deployment)) {
     wanted_ = base::integer_at(deployment, {"spec", "replicas"}, 1);
-    hash_ = revision_of(deployment);
+    hash_ = world.revision_of(deployment);
   }
 
   bool step() {

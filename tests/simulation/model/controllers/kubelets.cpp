@@ -125,15 +125,26 @@ bool elect(Controllers& world, const Json& pod) {
   return world.change(kube::kPod, key_of(pod), std::move(next), "stand-in-election");
 }
 
+bool tend(Controllers& world, const kube::ObjectKey& key) {
+  const Json* pod = world.find(kube::kPod, key);
+  bool changed = Kubelet(world, *pod).step();
+  pod = world.find(kube::kPod, key);
+  if (pod != nullptr && !is_terminating(*pod)) changed = elect(world, *pod) || changed;
+  return changed;
+}
+
 }  // namespace
 
 bool run_pods(Controllers& world) {
   bool changed = false;
   for (const kube::ObjectKey& key : world.keys(kube::kPod)) {
-    const Json* pod = world.find(kube::kPod, key);
-    changed = Kubelet(world, *pod).step() || changed;
-    pod = world.find(kube::kPod, key);
-    if (pod != nullptr && !is_terminating(*pod)) changed = elect(world, *pod) || changed;
+    Controllers::PodState state = world.state_of_pod(key);
+    if (world.is_at_rest(key, state)) continue;
+    if (tend(world, key)) {
+      changed = true;
+    } else {
+      world.note_rest(key, std::move(state));
+    }
   }
   return changed;
 }

@@ -1,7 +1,5 @@
 #include "tests/simulation/model/controllers/pods.hpp"
 
-#include "operator/base/text.hpp"
-
 namespace dataplatform::simulation {
 
 Json owner_reference(const Json& owner) {
@@ -25,10 +23,6 @@ Json pod_of(const Json& owner, const std::string& name) {
   pod["spec"] = base::object_at(owner, {"spec", "template", "spec"});
   pod["spec"]["enableServiceLinks"] = pod["spec"].value("enableServiceLinks", true);
   return pod;
-}
-
-std::string revision_of(const Json& owner) {
-  return base::hash_text(base::to_line(base::object_at(owner, {"spec", "template"}))).substr(0, 10);
 }
 
 kube::ObjectKey key_of(const Json& object) {

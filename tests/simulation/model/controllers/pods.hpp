@@ -12,8 +12,6 @@ inline constexpr const char* kKubelet = "kubelet";
 Json pod_of(const Json& owner, const std::string& name);
 /// {"apiVersion": …, "controller": true, …}
 Json owner_reference(const Json& owner);
-/// A short hash of the template.
-std::string revision_of(const Json& owner);
 
 kube::ObjectKey key_of(const Json& object);
 bool is_ready(const Json& pod);

@@ -18,7 +18,7 @@ class Set {
   Set(Controllers& world, const Json& set) : world_(world), set_(set), key_(key_of(set)) {
     wanted_ = base::integer_at(set, {"spec", "replicas"}, 1);
     ordered_ = base::text_at(set, {"spec", "podManagementPolicy"}) != "Parallel";
-    revision_ = key_.name + "-" + revision_of(set);
+    revision_ = key_.name + "-" + world.revision_of(set);
   }
 
   bool step() {
