@@ -140,6 +140,7 @@ class ApiServer final : public kube::KubeApi {
   kube::Answer<Object> do_create(Write& write, Json object);
   kube::Answer<Object> do_replace(Write& write, Json object);
   kube::Answer<Object> put_new(Write& write, Json object);
+  kube::Answer<Object> rewrite(const Write& write, const Object& before, Json object);
   kube::Answer<Object> do_patch(const Write& write, const Json& operations);
   kube::Answer<void> do_remove(const Write& write, const kube::DeleteRequest& request);
   void furnish(const Write& write, Json& next) const;

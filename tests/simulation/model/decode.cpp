@@ -1,6 +1,9 @@
 #include "tests/simulation/model/decode.hpp"
 
 #include "operator/base/quantity.hpp"
+#include "tests/simulation/model/typed.hpp"
+
+#include <algorithm>
 
 namespace dataplatform::simulation {
 namespace {
@@ -71,6 +74,31 @@ std::string binary(std::int64_t bytes) {
   return std::to_string(bytes) + (step == 0 ? "" : std::string(1, kSuffixes[step]) + "i");
 }
 
+/// Of binary quantities the server remembers the text only where the number is no multiple of 8.
+bool otherwise_spelled(const std::string& text) {
+  const std::string kept = canonical_quantity(text);
+  return kept != text && !(text.ends_with("i") && std::stoll(kept) % 8 == 0);
+}
+
+bool otherwise_spelled(const Json& said, const Type& type) {
+  if (type.shape == Shape::Scalar)
+    return type.scalar == Scalar::Quantity &&
+           otherwise_spelled(said.is_string() ? said.get<std::string>() : said.dump());
+  if (type.shape == Shape::Any || !said.is_structured()) return false;
+  if (said.is_array())
+    return std::ranges::any_of(
+        said, [&](const Json& item) { return otherwise_spelled(item, *type.items); });
+  for (const auto& [key, value] : said.items()) {
+    const Type* below = type.field(key);
+    if (below != nullptr && otherwise_spelled(value, *below)) return true;
+  }
+  return false;
+}
+
+void note(FieldSet& set, const std::string& element, FieldSet below) {
+  if (!below.empty()) set.below.emplace(element, std::move(below));
+}
+
 }  // namespace
 
 std::string canonical_quantity(const std::string& text) {
@@ -102,6 +130,24 @@ void decode(Json& value, const Type& type) {
     case Shape::Any:
       return;
   }
+}
+
+FieldSet respelled(const Json& said, const Type& type) {
+  FieldSet set;
+  if (!said.is_structured()) return set;
+  if (type.shape == Shape::List) {
+    set.member = type.atomic && otherwise_spelled(said, type);
+    if (type.atomic || type.items->shape == Shape::Scalar) return set;
+    for (const Json& item : said)
+      note(set, element_of(item, type), respelled(item, *type.items));
+    return set;
+  }
+  if (!said.is_object()) return set;
+  for (const auto& [key, value] : said.items()) {
+    if (const Type* below = type.field(key); below != nullptr && value.is_structured())
+      note(set, "f:" + key, respelled(value, *below));
+  }
+  return set;
 }
 
 std::optional<std::string> unknown_field(const Json& value, const Type& type) {

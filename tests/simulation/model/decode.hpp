@@ -1,7 +1,7 @@
 // What the API server does to an object between reading and keeping it.
 #pragma once
 
-#include "tests/simulation/model/schema.hpp"
+#include "tests/simulation/model/field_set.hpp"
 
 #include <optional>
 
@@ -22,5 +22,10 @@ void set_defaults(Json& object, const kube::Kind& kind, const Type& type);
 
 /// "1024Mi" is "1Gi", "0.5" is "500m"; what is no quantity stays as it is.
 std::string canonical_quantity(const std::string& text);
+
+/// The atomic lists of an object, not yet decoded, in which a quantity is spelled otherwise than it
+/// will be kept. The server compares such a list by what it remembers of the text too, and so takes
+/// it for changed where nothing of it is.
+FieldSet respelled(const Json& said, const Type& type);
 
 }  // namespace dataplatform::simulation

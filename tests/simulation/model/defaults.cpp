@@ -31,6 +31,11 @@ void fill_container(Json& container) {
   put(container, "imagePullPolicy", pull_policy(container));
 }
 
+/// A volume of no source is an empty directory.
+void fill_volume(Json& volume) {
+  if (volume.size() <= volume.count("name")) volume["emptyDir"] = Json::object();
+}
+
 /// Of pods alone, not of templates.
 void fill_requests(Json& pod) {
   for (const char* list : {"containers", "initContainers"}) {
@@ -113,6 +118,7 @@ struct Special {
 
 constexpr std::array kSpecials{Special{"Container", fill_container},
                                Special{"PodSpec", fill_pod},
+                               Special{"Volume", fill_volume},
                                Special{"DeploymentSpec", fill_deployment},
                                Special{"StatefulSetSpec", fill_stateful_set},
                                Special{"ServiceSpec", fill_service},

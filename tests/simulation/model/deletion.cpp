@@ -53,13 +53,10 @@ Answer<void> ApiServer::do_remove(const Write& write, const kube::DeleteRequest&
         write.kind, write.key.name,
         "Precondition failed: ResourceVersion in precondition: " + request.resource_version +
             ", ResourceVersion in object meta: " + version));
-  if (!request.resource_version.empty() && loses_last(*present, request.propagation)) {
-    // The server first writes that the finalizer is gone, and then meets a version that is its own.
-    Json next = *present;
-    next["metadata"].erase("finalizers");
-    told(write, present, store_.put(write.kind, write.key, std::move(next)));
+  // The server gives up the finalizer in thought, takes the version of what it never wrote for its
+  // precondition, and finds it unmet.
+  if (!request.resource_version.empty() && loses_last(*present, request.propagation))
     return std::unexpected(modified_meanwhile(write.kind, write.key.name));
-  }
   begin_deletion(write, *present, request.propagation);
   return {};
 }

@@ -160,4 +160,12 @@ Causes forbidden_changes(const kube::Kind& kind, const Json& before, const Json&
   return causes;
 }
 
+bool empties_sealed(const kube::Kind& kind, const Json& before, const Json& said) {
+  if (kind != kube::kSecret && kind != kube::kConfigMap) return false;
+  const char* bytes = kind == kube::kSecret ? "data" : "binaryData";
+  if (before.contains(bytes)) return false;
+  const Json& data = at(said, {bytes});
+  return data.is_object() && data.empty() && base::flag_at(before, {"immutable"});
+}
+
 }  // namespace dataplatform::simulation

@@ -11,4 +11,9 @@ using base::Json;
 std::vector<kube::Cause> forbidden_changes(const kube::Kind& kind, const Json& before,
                                            const Json& after);
 
+/// Of a ConfigMap or Secret that is sealed: `said` has its bytes empty where `before` has none,
+/// which the server takes for a change; not so of a ConfigMap's texts. Asked before `said` is
+/// decoded.
+bool empties_sealed(const kube::Kind& kind, const Json& before, const Json& said);
+
 }  // namespace dataplatform::simulation

@@ -215,11 +215,13 @@ kube::Answer<Json> applied(const Json& live, const Json& config, const Type& typ
   return next;
 }
 
-Json updated(const Json& live, Json next, const Type& type, const Writer& writer) {
+Json updated(const Json& live, Json next, const Type& type, const Writer& writer,
+             const FieldSet& respelled) {
   const Json before = without_books(live);
   next = without_books(std::move(next));
   const Comparison change = seen_by(writer, compared(before, next, type));
-  const FieldSet written = united(change.modified, change.added);
+  FieldSet written = united(change.modified, change.added);
+  if (!respelled.empty()) written = united(written, respelled);
   const FieldSet touched = united(written, change.removed);
   if (touched.empty()) return with_books_of(live, std::move(next));
   std::vector<Manager> managers;

@@ -36,7 +36,9 @@ void set_managers(Json& object, std::vector<Manager> managers);
 kube::Answer<Json> applied(const Json& live, const Json& config, const Type& type,
                            const Writer& writer, bool force);
 
-/// `next` with the books kept of what a create, a replace or a patch changed in `live`.
-Json updated(const Json& live, Json next, const Type& type, const Writer& writer);
+/// `next` with the books kept of what a create, a replace or a patch changed in `live`; `respelled`
+/// counts as changed.
+Json updated(const Json& live, Json next, const Type& type, const Writer& writer,
+             const FieldSet& respelled = {});
 
 }  // namespace dataplatform::simulation

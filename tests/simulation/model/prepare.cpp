@@ -3,6 +3,8 @@
 #include "operator/base/text.hpp"
 #include "tests/simulation/model/kind_rules.hpp"
 
+#include <vector>
+
 namespace dataplatform::simulation {
 namespace {
 
@@ -85,6 +87,23 @@ void label_job(Json& job) {
   for (const char* label : {"controller-uid", "batch.kubernetes.io/controller-uid"})
     labels[label] = uid;
   spec["selector"]["matchLabels"]["batch.kubernetes.io/controller-uid"] = uid;
+}
+
+void drop_by_type(Json& service, const Json& before) {
+  const std::string was = base::text_at(before, {"spec", "type"});
+  const std::string is = base::text_at(service, {"spec", "type"});
+  const auto reached_from_outside = [](const std::string& type) {
+    return type == "LoadBalancer" || type == "NodePort";
+  };
+  std::vector<std::string> members;
+  if (was == "LoadBalancer" && is != was)
+    members = {"allocateLoadBalancerNodePorts", "loadBalancerClass"};
+  if (reached_from_outside(was) && !reached_from_outside(is))
+    members.insert(members.end(), {"externalTrafficPolicy", "healthCheckNodePort"});
+  for (const std::string& member : members) {
+    if (service["spec"].value(member, Json()) == before.at("spec").value(member, Json()))
+      service["spec"].erase(member);
+  }
 }
 
 void allocate_address(Json& service, const Json* before, std::uint64_t number) {

@@ -18,6 +18,9 @@ void born(Json& object, const kube::ObjectKey& key, const std::string& uid,
 /// The labels and the selector by which a new Job knows its pods.
 void label_job(Json& job);
 
+/// What only another type of Service has goes with that type, unless it was changed just now.
+void drop_by_type(Json& service, const Json& before);
+
 /// An address for a Service, as its kind of addresses is; one that is there stays.
 void allocate_address(Json& service, const Json* before, std::uint64_t number);
 

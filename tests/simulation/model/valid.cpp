@@ -1,8 +1,7 @@
 #include "tests/simulation/model/valid.hpp"
 
 #include "tests/simulation/model/selectors.hpp"
-
-#include <set>
+#include "tests/simulation/model/valid_pod.hpp"
 
 namespace dataplatform::simulation {
 namespace {
@@ -13,43 +12,6 @@ void require(const Json& object, base::KeyPath path, const char* name, Causes& c
   const Json* found = base::find(object, path);
   if (found == nullptr || found->is_null() || (found->is_structured() && found->empty()))
     causes.push_back({"FieldValueRequired", name, "Required value"});
-}
-
-void check_container(const Json& container, const std::string& path, Causes& causes) {
-  for (const Json& entry : base::array_at(container, {"env"})) {
-    if (entry.contains("valueFrom") && !base::text_at(entry, {"value"}).empty())
-      causes.push_back(
-          {"FieldValueInvalid", path + ".env", "may not be specified when `value` is not empty"});
-  }
-  for (const char* probe : {"readinessProbe", "livenessProbe", "startupProbe"}) {
-    int handlers = 0;
-    for (const char* handler : {"exec", "httpGet", "tcpSocket", "grpc"})
-      handlers += base::find(container, {probe, handler}) == nullptr ? 0 : 1;
-    if (handlers > 1)
-      causes.push_back(
-          {"FieldValueForbidden", path + "." + probe, "may not specify more than 1 handler type"});
-  }
-}
-
-void check_pod(const Json& spec, const Json& claims, const std::string& path, Causes& causes) {
-  require(spec, {"containers"}, "containers", causes);
-  std::set<std::string> volumes;
-  for (const Json& volume : base::array_at(spec, {"volumes"}))
-    volumes.insert(base::text_at(volume, {"name"}));
-  for (const Json& claim : claims)
-    volumes.insert(base::text_at(claim, {"metadata", "name"}));
-  for (const char* list : {"containers", "initContainers"}) {
-    for (const Json& container : base::array_at(spec, {list})) {
-      if (base::text_at(container, {"name"}).empty() || base::text_at(container, {"image"}).empty())
-        causes.push_back({"FieldValueRequired", path + "." + list, "Required value"});
-      check_container(container, path + "." + list, causes);
-      for (const Json& mount : base::array_at(container, {"volumeMounts"})) {
-        if (!volumes.contains(base::text_at(mount, {"name"})))
-          causes.push_back(
-              {"FieldValueNotFound", path + "." + list + ".volumeMounts", "Not found"});
-      }
-    }
-  }
 }
 
 void check_template(const Json& object, bool selects, Causes& causes) {

@@ -4,6 +4,7 @@
 #include "tests/simulation/model/api_server.hpp"
 #include "tests/simulation/model/controllers.hpp"
 #include "tests/simulation/model/decode.hpp"
+#include "tests/simulation/model/immutable.hpp"
 #include "tests/simulation/model/kind_rules.hpp"
 #include "tests/simulation/model/prepare.hpp"
 #include "tests/simulation/model/structural.hpp"
@@ -36,6 +37,12 @@ std::optional<kube::ApiError> another(const kube::Kind& kind, const Json* presen
                  {{"FieldValueInvalid", "metadata.uid", "field is immutable"}});
 }
 
+kube::ApiError emptied(const kube::Kind& kind, const std::string& name) {
+  return invalid(
+      kind, name,
+      {{"FieldValueForbidden", "data", "Forbidden: field is immutable when `immutable` is set"}});
+}
+
 }  // namespace
 
 Answer<Object> ApiServer::do_apply(const Write& write, const Json& config, bool force) {
@@ -56,6 +63,8 @@ Answer<Object> ApiServer::do_apply(const Write& write, const Json& config, bool 
   if (!next) return std::unexpected(next.error());
   if (auto error = another(write.kind, before.get(), config))
     return std::unexpected(std::move(*error));
+  if (before != nullptr && empties_sealed(write.kind, *before, *next))
+    return std::unexpected(emptied(write.kind, write.key.name));
   return change(write, before, std::move(*next));
 }
 
@@ -84,10 +93,7 @@ Answer<Object> ApiServer::do_replace(Write& write, Json object) {
   if (before == nullptr) return std::unexpected(not_found(write.kind, write.key.name));
   if (auto error = broken_precondition(write.kind, write.key.name, before.get(), object))
     return std::unexpected(std::move(*error));
-  const Type& type = type_of(write.kind);
-  decode(object, type);
-  set_defaults(object, write.kind, type);
-  return change(write, before, updated(*before, std::move(object), type, writer_of(write)));
+  return rewrite(write, before, std::move(object));
 }
 
 Answer<Object> ApiServer::do_patch(const Write& write, const Json& operations) {
@@ -101,10 +107,18 @@ Answer<Object> ApiServer::do_patch(const Write& write, const Json& operations) {
   }
   if (auto error = broken_precondition(write.kind, write.key.name, before.get(), object))
     return std::unexpected(std::move(*error));
+  return rewrite(write, before, std::move(object));
+}
+
+Answer<Object> ApiServer::rewrite(const Write& write, const Object& before, Json object) {
+  if (empties_sealed(write.kind, *before, object))
+    return std::unexpected(emptied(write.kind, write.key.name));
   const Type& type = type_of(write.kind);
+  const FieldSet otherwise = respelled(object, type);
   decode(object, type);
   set_defaults(object, write.kind, type);
-  return change(write, before, updated(*before, std::move(object), type, writer_of(write)));
+  return change(write, before,
+                updated(*before, std::move(object), type, writer_of(write), otherwise));
 }
 
 Answer<Object> ApiServer::put_new(Write& write, Json object) {
@@ -153,6 +167,7 @@ Answer<Object> ApiServer::change(const Write& write, const Object& before, Json 
   } else {
     carry_over(next, *before, write.kind, write.admitted ? write.subresource : "*");
   }
+  if (write.kind == kube::kService && before != nullptr) drop_by_type(next, *before);
   if (write.kind == kube::kService) allocate_address(next, before.get(), next_uid_);
   count_generation(next, before.get(), write.kind);
   if (auto error = refused(write, before, next)) return std::unexpected(std::move(*error));

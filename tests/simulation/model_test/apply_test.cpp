@@ -67,6 +67,33 @@ TEST_F(Apply, WritesTheBooksInTheFormatOfTheServer) {
   EXPECT_TRUE(containers[R"(k:{"name":"web"})"].contains("."));
 }
 
+/// Who has the claims of a StatefulSet in the books.
+std::string owner_of_claims(const Json& set) {
+  for (const Json& entry : set.at("metadata").at("managedFields")) {
+    if (entry["fieldsV1"]["f:spec"].contains("f:volumeClaimTemplates")) return entry["manager"];
+  }
+  return "";
+}
+
+TEST_F(Apply, LosesAListWhoseQuantitiesAReplacementSpellsOtherwise) {
+  Json set = workload(kube::kStatefulSet, "db", 1);
+  Json claim = {{"metadata", {{"name", "data"}}}};
+  claim["spec"] = {{"accessModes", Json::array({"ReadWriteOnce"})}};
+  for (const auto& [kept, said, owner] :
+       {std::tuple("1Gi", "1Gi", "alpha"), std::tuple("1Gi", "1024Mi", "dataplatform-operator"),
+        std::tuple("8Gi", "8192Mi", "alpha"), std::tuple("500m", "0.5", "dataplatform-operator")}) {
+    claim["spec"]["resources"]["requests"]["storage"] = kept;
+    set["spec"]["volumeClaimTemplates"] = Json::array({claim});
+    ASSERT_TRUE(apply(kube::kStatefulSet, set, "alpha"));
+    Json next = *find(kube::kStatefulSet, "db");
+    Json& size = next["spec"]["volumeClaimTemplates"][0]["spec"]["resources"]["requests"];
+    size["storage"] = said;
+    ASSERT_TRUE(replace(kube::kStatefulSet, next));
+    EXPECT_EQ(owner_of_claims(*find(kube::kStatefulSet, "db")), owner) << said;
+    ASSERT_TRUE(remove(kube::kStatefulSet, "db", kube::Propagation::Background));
+  }
+}
+
 TEST_F(Apply, ThatChangesNothingCostsNoVersion) {
   ASSERT_TRUE(apply(kube::kConfigMap, config(data_of({{"a", "1"}})), "alpha"));
   const std::uint64_t version = server.version();

@@ -62,6 +62,10 @@ class ModelTest : public ::testing::Test {
     return now(server.create(std::move(request)));
   }
 
+  kube::Answer<Json> replace(const kube::Kind& kind, Json object) {
+    return now(server.replace({.object = std::move(object), .kind = kind}));
+  }
+
   kube::Answer<void> remove(const kube::Kind& kind, const std::string& name,
                             kube::Propagation propagation) {
     kube::DeleteRequest request;

@@ -192,5 +192,23 @@ TEST_F(Life, EveryEffectIsObservedWithWhoDidIt) {
   EXPECT_THAT(seen, ::testing::Contains("status Pod by kubelet"));
 }
 
+TEST_F(Life, ADeletionThatTakesTheLastFinalizerBackMeetsNoVersion) {
+  ASSERT_TRUE(create(kube::kConfigMap, body(kube::kConfigMap, "x")));
+  ASSERT_TRUE(remove(kube::kConfigMap, "x", kube::Propagation::Orphan));
+  const Json before = *find(kube::kConfigMap, "x");
+  kube::DeleteRequest request;
+  request.kind = kube::kConfigMap;
+  request.key = {"apps", "x"};
+  request.uid = base::text_at(before, {"metadata", "uid"});
+  request.resource_version = base::text_at(before, {"metadata", "resourceVersion"});
+  const auto refused = now(server.remove(request));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().status, 409);
+  EXPECT_EQ(*find(kube::kConfigMap, "x"), before);
+  request.resource_version.clear();
+  ASSERT_TRUE(now(server.remove(request)));
+  EXPECT_EQ(find(kube::kConfigMap, "x"), nullptr);
+}
+
 }  // namespace
 }  // namespace dataplatform::simulation
