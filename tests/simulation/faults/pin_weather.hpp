@@ -1,4 +1,4 @@
-// One thing that goes wrong at one request; all else is fair.
+// Things that go wrong at chosen requests of the first process; all else is fair.
 #pragma once
 
 #include "tests/simulation/lives/life.hpp"
@@ -8,14 +8,16 @@ namespace dataplatform::simulation {
 
 class PinWeather final : public Weather {
  public:
-  explicit PinWeather(Pin pin) : pin_(pin) {}
+  using Chooser = std::function<std::optional<Trouble>(int request)>;
+
+  explicit PinWeather(Chooser choose) : choose_(std::move(choose)) {}
 
   Passage passage_of(const Ask& ask) override {
     Passage passage;
-    if (ask.process != 1 || ask.number != pin_.request) return passage;
-    passage.die_before = pin_.how == Pin::How::CrashBefore;
-    passage.die_after = pin_.how == Pin::How::CrashAfter;
-    if (pin_.how == Pin::How::LostReply) {
+    const auto trouble = ask.process == 1 ? choose_(ask.number) : std::nullopt;
+    passage.die_before = trouble == Trouble::CrashBefore;
+    passage.die_after = trouble == Trouble::CrashAfter;
+    if (trouble == Trouble::LostReply) {
       passage.forgotten = kube::ApiError{.kind = base::ErrorKind::Unavailable,
                                          .message = "the API server did not answer in time"};
     }
@@ -28,7 +30,7 @@ class PinWeather final : public Weather {
   bool silent(int, const kube::Kind&) override { return false; }
 
  private:
-  Pin pin_;
+  Chooser choose_;
 };
 
 }  // namespace dataplatform::simulation

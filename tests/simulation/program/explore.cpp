@@ -86,7 +86,8 @@ int explore(const Options& options) {
                  static_cast<double>(done) * 60 / seconds_since(begin));
     std::fflush(stdout);
   };
-  const bool whole = spread(options.from, options.seeds, options.jobs, result_of, heard);
+  const auto job = [](std::uint64_t seed, const Tell& tell) { tell(result_of(seed)); };
+  const bool whole = spread(options.from, options.seeds, options.jobs, job, heard);
   fmt::print(
       "{} lives of {} hours of virtual time in {:.0f} s ({:.0f} a minute), {} with an alarm{}\n",
       done, lived / 3600, seconds_since(begin),

@@ -16,7 +16,9 @@ constexpr const char* kUsage = R"(./dev simulate --seeds N [--from S]   lives of
                --shrink N            the fewest of its faults that still raise the alarm
                --exhaustive          a crash after each request of recorded lives, and each reply lost
                       --platform P   of small, development, production alone
+                      --course C     of install, scale, image, storage, suspend, deletion alone
                       --every N      each n-th request only
+                      --request N    this one alone, with a readable trace
                --nightly             all of it
                --jobs N              processes; one a core
                --quiet               no progress, no trace
@@ -44,6 +46,10 @@ bool take(Command& command, const std::string& word, const std::string& value) {
     options.jobs = static_cast<int>(number);
   } else if (word == "--every") {
     options.every = std::max<std::uint64_t>(1, number);
+  } else if (word == "--course") {
+    options.course = value;
+  } else if (word == "--request") {
+    options.request = static_cast<int>(number);
   } else if (word == "--platform") {
     options.platforms = {value};
   } else if (word == "--without") {

@@ -66,18 +66,18 @@ Result unpacked(const std::string& line) {
 }
 
 [[noreturn]] void work(int pipe, std::atomic<std::uint64_t>& next, std::uint64_t end,
-                       const std::function<Result(std::uint64_t)>& job) {
+                       const Job& job) {
   while (interrupted == 0) {
     const std::uint64_t item = next.fetch_add(1);
     if (item >= end) break;
     send(pipe, "+" + std::to_string(item) + "\n");
-    send(pipe, packed(job(item)));
+    job(item, [pipe](const Result& result) { send(pipe, packed(result)); });
   }
   ::_exit(0);
 }
 
 /// Handles whole lines; false at the end of the pipe.
-bool read_from(Worker& worker, const std::function<void(const Result&)>& heard) {
+bool read_from(Worker& worker, const Tell& heard) {
   std::array<char, 65536> buffer;
   const ssize_t got = ::read(worker.pipe, buffer.data(), buffer.size());
   if (got < 0 && errno == EINTR) return true;
@@ -93,7 +93,7 @@ bool read_from(Worker& worker, const std::function<void(const Result&)>& heard) 
   return true;
 }
 
-void bury(const Worker& worker, const std::function<void(const Result&)>& heard) {
+void bury(const Worker& worker, const Tell& heard) {
   int status = 0;
   ::close(worker.pipe);
   ::waitpid(worker.pid, &status, 0);
@@ -106,9 +106,8 @@ void bury(const Worker& worker, const std::function<void(const Result&)>& heard)
 
 }  // namespace
 
-bool spread(std::uint64_t from, std::uint64_t count, int processes,
-            const std::function<Result(std::uint64_t)>& job,
-            const std::function<void(const Result&)>& heard) {
+bool spread(std::uint64_t from, std::uint64_t count, int processes, const Job& job,
+            const Tell& heard) {
   void* shared = ::mmap(nullptr, sizeof(std::atomic<std::uint64_t>), PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared == MAP_FAILED) throw std::runtime_error("no shared memory");
