@@ -31,8 +31,12 @@ std::pair<Json, Json> pair_of(const Property& property) {
     case Kind::String:
     case Kind::Size:
       return {text_of_format(format_of(property)), other_text_of(format_of(property))};
-    case Kind::Map:
-      return {{{key_for(property.path + "{}"), example_of(property.path + "{}")}}, Json::object()};
+    case Kind::Map: {
+      // Never emptied: the API server refuses an apply that leaves an empty map behind.
+      const Json each = example_of(property.path + "{}");
+      const std::string key = key_for(property.path + "{}");
+      return {{{key, each}}, {{key, each}, {"k1", each}}};
+    }
     case Kind::List:
       return {Json::array({smallest(*property.line, *shape.item)}), Json::array()};
     case Kind::Struct: {

@@ -106,6 +106,15 @@ class Cursor {
   Shape shape_;
 };
 
+/// A block goes with its last field: the API server refuses an apply that leaves it empty behind.
+void drop_emptied(Json& block, const std::vector<PathStep>& steps, std::size_t depth) {
+  if (depth + 1 >= steps.size() || steps[depth].below != Below::Name || !block.is_object()) return;
+  const auto child = block.find(steps[depth].name);
+  if (child == block.end()) return;
+  drop_emptied(*child, steps, depth + 1);
+  if (child->is_object() && child->empty()) block.erase(child);
+}
+
 }  // namespace
 
 std::vector<Property> properties() {
@@ -151,10 +160,12 @@ Json with_value(Json spec, const Property& property, const Json& value) {
     return spec;
   }
   const std::string name = last.below == Below::Name ? last.name : key_for(property.path);
-  if (value.is_null())
-    parent.erase(name);
-  else
+  if (!value.is_null()) {
     parent[name] = value;
+    return spec;
+  }
+  parent.erase(name);
+  if (!property.required) drop_emptied(spec, property.steps, 0);
   return spec;
 }
 

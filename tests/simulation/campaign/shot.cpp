@@ -21,6 +21,8 @@ const std::vector<History>& history() {
   static const std::vector<History> all{
       {"Secret", "/data", "values are made once and kept"},
       {"Secret", "/stringData", "values are made once and kept"},
+      {"Service", "/spec/clusterIP", "the server chooses it"},
+      {"Service", "/spec/clusterIPs", "the server chooses them"},
       {"Job", "/spec", "what ran for the same input is not run again for where its pod may stand"},
       {"ConfigMap", "/data/tasks", "what was done before stays recorded"},
       {"ConfigMap", "/data/lastGoodSpec", "holds the approval too; looked at by itself"},
@@ -46,9 +48,11 @@ Json cleaned(Json object) {
   for (const char* key : {"uid", "resourceVersion", "generation", "managedFields",
                           "creationTimestamp", "ownerReferences"})
     metadata.erase(key);
-  // Made from the owner's uid too, which every cluster gives anew.
-  if (metadata.contains("annotations"))
+  // Made from the owner's uid too, which every cluster gives anew; and random, with the values.
+  if (metadata.contains("annotations")) {
     metadata["annotations"].erase("dataplatform.io/applied-hash");
+    metadata["annotations"].erase("dataplatform.io/secret-revision");
+  }
   object.erase("status");
   return object;
 }

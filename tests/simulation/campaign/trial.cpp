@@ -168,13 +168,15 @@ void Chain::accepted(const Json& spec, bool inert, Outcome& outcome) {
   if (inert && !written(life_).empty())
     outcome.alarms.push_back("written although nothing is wanted anew: " + listed(written(life_)));
   const Json* state = life_.cluster.find(kube::kConfigMap, {"apps", "lake-state"});
+  // As it stands in the cluster: of what is emptied by an apply the API server drops the whole
+  // branch.
+  const Json stands = base::object_at(life_.platform(), {"spec"});
   const bool recorded =
-      state != nullptr && base::text_at(*state, {"data", "lastGoodSpec"}) == base::to_line(spec);
+      state != nullptr && base::text_at(*state, {"data", "lastGoodSpec"}) == base::to_line(stands);
   if (!recorded && !base::flag_at(spec, {"paused"}))
-    outcome.alarms.push_back("the record holds another spec than what is enforced: " +
-                             (state == nullptr
-                                  ? "none"
-                                  : base::text_at(*state, {"data", "lastGoodSpec"})));
+    outcome.alarms.push_back(
+        "the record holds another spec than what is enforced: " +
+        (state == nullptr ? "none" : base::text_at(*state, {"data", "lastGoodSpec"})));
   // What is wanted is what was wanted before; and paused, what is there stays, whatever would be
   // made anew.
   if (inert || is_paused(spec)) return;
