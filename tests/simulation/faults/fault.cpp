@@ -24,6 +24,7 @@ constexpr std::array kEntries{
     Entry{FaultKind::CrashAfter, "CrashAfter", 6},
     Entry{FaultKind::Freeze, "Freeze", 3, 5, 40},
     Entry{FaultKind::SecondOperator, "SecondOperator", 3},
+    Entry{FaultKind::PreviousOperator, "PreviousOperator", 2, 20, 400},
     Entry{FaultKind::LostRequest, "LostRequest", 2, 5, 90, 6},
     Entry{FaultKind::LostReply, "LostReply", 5, 5, 90, 6},
     Entry{FaultKind::Conflict, "Conflict", 2, 5, 90, 6},

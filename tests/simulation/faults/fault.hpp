@@ -13,10 +13,11 @@ using base::Millis;
 
 enum class FaultKind {
   // of the process
-  CrashBefore,     // with a request on its lips; its memory is lost
-  CrashAfter,      // what it sent has happened, and it never hears of it
-  Freeze,          // stopped for longer than a lease lasts
-  SecondOperator,  // another process of the same version stands by, or takes over
+  CrashBefore,       // with a request on its lips; its memory is lost
+  CrashAfter,        // what it sent has happened, and it never hears of it
+  Freeze,            // stopped for longer than a lease lasts
+  SecondOperator,    // another process of the same version stands by, or takes over
+  PreviousOperator,  // the same of the version before, as while the operator is upgraded
   // of single requests
   LostRequest,
   LostReply,

@@ -1,5 +1,6 @@
 #include "tests/simulation/faults/fault_weather.hpp"
 
+#include "controllers/reconcile/record.hpp"
 #include "tests/simulation/faults/errors.hpp"
 
 #include <algorithm>
@@ -225,6 +226,7 @@ void FaultWeather::end(std::size_t index) {
     }
     frozen_.erase(frozen);
   }
+  if (fault.kind == FaultKind::PreviousOperator) end_previous();
   harm_.end(*world_, index, fault);
 }
 
@@ -233,8 +235,28 @@ Process* FaultWeather::victim(const Fault& fault) {
   return living.empty() ? nullptr : living[fault.choice % living.size()];
 }
 
+/// Never as the first that ever saw the platform, unless the spec says the release: which one it is
+/// installed with would then be chance.
+void FaultWeather::start_previous() {
+  const Json* platform = world_->platform();
+  const bool said = platform != nullptr && (*platform)["spec"].contains("release");
+  const bool recorded =
+      world_->cluster.find(kube::kConfigMap, reconcile::state_key(World::kPlatform)) != nullptr;
+  if (world_->living().size() < 3 && (said || recorded)) world_->start_process(/*previous=*/true);
+}
+
+void FaultWeather::end_previous() {
+  for (Process* process : world_->living()) {
+    if (process->previous()) world_->kill(*process, Millis(0));
+  }
+}
+
 bool FaultWeather::begin_at_process(std::size_t index) {
   const Fault& fault = schedule_[index];
+  if (fault.kind == FaultKind::PreviousOperator) {
+    start_previous();
+    return true;
+  }
   if (fault.kind == FaultKind::SecondOperator) {
     if (world_->living().size() < 3) world_->start_process();
     return true;

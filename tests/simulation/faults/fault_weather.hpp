@@ -17,6 +17,8 @@ class FaultWeather final : public Weather, public Agenda {
   void enter(World& world);
   /// Names that will be wanted, for strangers to take.
   void know(std::vector<Place> places) { harm_.know(std::move(places)); }
+  /// Before a platform is deleted.
+  void restore_secrets() { harm_.restore_secrets(*world_); }
 
   Passage passage_of(const Ask& ask) override;
   Millis lag(int process, const kube::Kind& kind) override;
@@ -41,6 +43,8 @@ class FaultWeather final : public Weather, public Agenda {
   void end(std::size_t index);
   bool begin_at_process(std::size_t index);
   bool begin_at_streams(const Fault& fault);
+  void start_previous();
+  void end_previous();
   std::optional<kube::ApiError> refusal(const Ask& ask);
   std::optional<kube::ApiError> no_right(const Ask& ask) const;
   Fate fate_of_pod(const Json& pod) const;

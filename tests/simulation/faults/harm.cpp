@@ -2,6 +2,8 @@
 
 #include "controllers/reconcile/record.hpp"
 
+#include <utility>
+
 namespace dataplatform::simulation {
 namespace {
 
@@ -26,8 +28,9 @@ std::vector<Place> children(const World& world, const std::vector<kube::Kind>& k
 
 /// A change of something that we own, so that it is put back and nothing of it stays.
 Json edit_of(const kube::Kind& kind, const Json& object, std::uint64_t choice) {
+  const bool fixed = object.value("immutable", false);  // its data nobody can change
   if (kind == kube::kConfigMap && choice % 2 == 0 && object.contains("data") &&
-      !object["data"].empty())
+      !object["data"].empty() && !fixed)
     return {{"data", {{object["data"].begin().key(), "changed by hand"}}}};
   if (choice % 3 == 0)
     return {{"metadata", {{"labels", {{"app.kubernetes.io/part-of", "something else"}}}}}};
@@ -59,7 +62,9 @@ void Harm::remove(World& world, const Fault& fault) {
 
 void Harm::lose_secret(World& world, std::size_t index, const Fault& fault) {
   const auto places = children(world, {kube::kSecret});
-  if (places.empty()) return;
+  const Json* platform = world.platform();
+  const bool ends = platform == nullptr || (*platform)["metadata"].contains("deletionTimestamp");
+  if (places.empty() || ends) return;
   const auto& [kind, key] = places[fault.choice % places.size()];
   secrets_[index] = {key, *world.cluster.find(kind, key)};
   world.cluster.erase(kind, key);
@@ -113,13 +118,28 @@ void Harm::begin(World& world, std::size_t index, const Fault& fault) {
   if (kind == FaultKind::ClockJump) world.clock.shift_wall(std::chrono::hours(hours));
 }
 
-void Harm::end(World& world, std::size_t index, const Fault& /*fault*/) {
-  const auto secret = secrets_.extract(index);
-  if (!secret.empty() && world.platform() != nullptr) {
-    const auto& [key, object] = secret.mapped();
+void Harm::restore_secrets(World& world) {
+  for (const auto& [index, secret] : std::exchange(secrets_, {})) {
+    const auto& [key, object] = secret;
     if (world.cluster.find(kube::kSecret, key) == nullptr)
       world.cluster.put(kube::kSecret, key, object);
   }
+}
+
+/// As the message of a task that failed for good asks: its Job is deleted, to run again.
+void Harm::clear_failed_jobs(World& world) {
+  for (const auto& [kind, key] : children(world, {kube::kJob})) {
+    for (const Json& condition :
+         base::array_at(*world.cluster.find(kind, key), {"status", "conditions"})) {
+      if (condition["type"] == "Failed" && condition["status"] == "True")
+        world.cluster.erase(kind, key);
+    }
+  }
+}
+
+void Harm::end(World& world, std::size_t index, const Fault& fault) {
+  if (fault.kind == FaultKind::PodsFail) clear_failed_jobs(world);
+  if (secrets_.contains(index)) restore_secrets(world);
   const auto stranger = strangers_.extract(index);
   if (!stranger.empty()) world.cluster.erase(stranger.mapped().first, stranger.mapped().second);
   const auto kind = kinds_.extract(index);

@@ -16,6 +16,9 @@ class Harm {
   void know(std::vector<Place> places) { wanted_ = std::move(places); }
   void begin(World& world, std::size_t index, const Fault& fault);
   void end(World& world, std::size_t index, const Fault& fault);
+  /// Secrets that are lost come back, as from a backup: who deletes a platform to keep its data
+  /// looks after it first.
+  void restore_secrets(World& world);
 
  private:
   void edit(World& world, const Fault& fault);
@@ -23,10 +26,10 @@ class Harm {
   void lose_secret(World& world, std::size_t index, const Fault& fault);
   void lose_node(World& world, const Fault& fault);
   void lose_kind(World& world, std::size_t index, const Fault& fault);
+  void come_first(World& world, std::size_t index, const Fault& fault);
+  void clear_failed_jobs(World& world);
 
   std::map<std::size_t, std::pair<kube::ObjectKey, Json>> secrets_;  // taken away, by fault
-  void come_first(World& world, std::size_t index, const Fault& fault);
-
   std::vector<Place> wanted_;
   std::map<std::size_t, Place> strangers_;
   std::map<std::size_t, kube::Kind> kinds_;

@@ -4,6 +4,7 @@
 #include "tests/simulation/faults/pin_weather.hpp"
 #include "tests/simulation/oracles/judges.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace dataplatform::simulation {
@@ -55,11 +56,13 @@ class Living {
   explicit Living(const LifePlan& plan)
       : plan_(plan),
         faults_(plan.seed, plan.schedule),
-        pinned_(plan.pin.value_or(Pin())),
-        world_(plan.seed, plan.pin ? static_cast<Weather&>(pinned_) : faults_),
+        pinned_(plan.trouble),
+        world_(plan.seed, plan.trouble ? static_cast<Weather&>(pinned_) : faults_,
+               plan.script.releases),
         dice_(plan.seed, 5) {
     world_.trace = plan.trace;
     judges_.attend(world_);
+    if (plan.to_first_alarm) world_.given_up = [this] { return judges_.has_spoken(); };
   }
 
   Outcome run(const Ending* expected) {
@@ -78,10 +81,11 @@ class Living {
  private:
   void perform(const Deed& deed) {
     world_.say("USER " + deed.name);
-    const bool fair = plan_.schedule.empty() && !plan_.pin && world_.platform() != nullptr;
+    const bool fair = plan_.schedule.empty() && !plan_.trouble && world_.platform() != nullptr;
     const auto preview = fair && !deed.deletes() ? world_.preview(deed.spec) : std::nullopt;
     if (preview) judges_.promised(world_, *preview);
     if (deed.deletes()) {
+      faults_.restore_secrets();
       world_.ask_for_deletion();
     } else {
       world_.apply(deed.spec);
@@ -98,6 +102,7 @@ class Living {
     outcome_.requests.push_back(asked_of_first());
   }
 
+  bool given_up() const { return world_.given_up && world_.given_up(); }
   int asked_of_first() { return judges_.requests_of_first(); }
 
   void calm(const Ending* expected) {
@@ -106,7 +111,7 @@ class Living {
       world_.pass(std::chrono::minutes(50), &faults_);
       judges_.others_go_on(world_);
     }
-    while (!faults_.over() && world_.clock.elapsed() - begun_ < kLongestCalm)
+    while (!faults_.over() && world_.clock.elapsed() - begun_ < kLongestCalm && !given_up())
       world_.pass(std::chrono::seconds(10), &faults_);
     world_.say("CALM");
     const std::string wanted = expected == nullptr ? "" : expected->phase;
@@ -121,7 +126,7 @@ class Living {
       world_.pass(plan_.silence, &faults_);
     }
     outcome_.ending = {world_.settled_phase(), snapshot_of(world_)};
-    judges_.judge(world_, expected, outcome_.ending);
+    if (!given_up()) judges_.judge(world_, expected, outcome_.ending);
     outcome_.alarms = judges_.alarms();
     outcome_.lived = world_.clock.elapsed() - begun_;
   }
@@ -144,10 +149,11 @@ Outcome live(const LifePlan& plan, const Ending* expected) {
 }
 
 LifePlan draw_plan(std::uint64_t seed) {
-  LifePlan plan{.seed = seed,
-                .script = draw_script(seed),
-                .schedule = draw_schedule(seed, kFaultySpan),
-                .pin = std::nullopt};
+  LifePlan plan{
+      .seed = seed, .script = draw_script(seed), .schedule = draw_schedule(seed, kFaultySpan)};
+  const bool two_versions = std::ranges::any_of(
+      plan.schedule, [](const Fault& fault) { return fault.kind == FaultKind::PreviousOperator; });
+  if (two_versions) plan.script = under_later_releases(std::move(plan.script), seed % 2 == 1);
   if (seed % 16 == 5) {
     plan.script = script_of("small", {});
     plan.schedule = long_failure(seed);
@@ -161,7 +167,7 @@ const Outcome& reference_of(const Script& script) {
   static std::map<std::string, Outcome> known;
   const auto found = known.find(script.name);
   if (found != known.end()) return found->second;
-  LifePlan plan{.seed = 1, .script = script, .schedule = {}, .pin = std::nullopt};
+  LifePlan plan{.seed = 1, .script = script, .schedule = {}};
   plan.script.in_the_middle = false;
   return known[script.name] = live(plan, nullptr);
 }

@@ -11,21 +11,19 @@
 
 namespace dataplatform::simulation {
 
-/// One thing that goes wrong at one request of the first process.
-struct Pin {
-  enum class How { CrashBefore, CrashAfter, LostReply };
-  How how = How::CrashAfter;
-  int request = 0;
-};
+/// What can go wrong at one request.
+enum class Trouble { CrashBefore, CrashAfter, LostReply };
 
 struct LifePlan {
   std::uint64_t seed = 0;
   Script script;
   Schedule schedule;
-  std::optional<Pin> pin;
+  /// Asked at each request of the first process, by its number; all else is fair then.
+  std::function<std::optional<Trouble>(int request)> trouble = nullptr;
   Millis silence = std::chrono::minutes(12);  // watched for writes at the end
   std::function<void(const std::string&)> trace;
   bool long_failure = false;
+  bool to_first_alarm = false;  // it is not lived on after that
 };
 
 /// Where the fault-free life of a script ends.

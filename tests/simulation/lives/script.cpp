@@ -60,6 +60,7 @@ const std::map<std::string, Edit>& edits() {
        [](Json& spec) {
          at(spec, "superset")["web"]["image"] = "registry.example.com/superset:9";
        }},
+      {"registry", [](Json& spec) { spec["imageRegistry"] = "registry.example.com"; }},
       {"settings",
        [](Json& spec) { at(spec, "superset")["web"]["resources"]["requests"]["cpu"] = "300m"; }},
       {"store-settings",
@@ -108,6 +109,15 @@ Script script_of(const std::string& platform, const std::vector<std::string>& ch
   return script;
 }
 
+Script under_later_releases(Script script, bool kept) {
+  script.releases = 3;
+  script.name += kept ? ", of an earlier release" : ", of the latest release";
+  for (Deed& deed : script.deeds) {
+    if (kept && !deed.deletes()) deed.spec["release"] = "2026.11";
+  }
+  return script;
+}
+
 Script draw_script(std::uint64_t seed) {
   Dice dice(seed, 4);
   // Sequences that end where they can be compared: what is switched off comes on again, or stays.
@@ -132,6 +142,9 @@ Script draw_script(std::uint64_t seed) {
       {"settings", "app-off"},
       {"suspend", "delete"},
       {"store-settings", "image", "storage"},
+      {"registry"},
+      {"registry", "suspend", "wake"},
+      {"registry", "storage"},
   };
   const std::uint64_t size = dice.below(40);
   const std::string platform = size == 0 ? "production" : size < 3 ? "development" : "small";

@@ -27,7 +27,8 @@ class Bounded final : public Oracle {
   }
 
   void failing_since(Millis at) { failing_since_ = at; }
-  /// Of two components one has failed all the time; the other must have come up.
+  /// Of two components one has failed all the time; the other must have come up, and status must
+  /// say what is wrong.
   void others_go_on(const World& world) {
     const Json* platform = world.platform();
     const std::string phase =
@@ -36,6 +37,12 @@ class Bounded final : public Oracle {
             : base::text_at(*platform, {"status", "components", "postgresql", "phase"});
     if (phase != "Ready")
       alarm(world.clock.elapsed(), "while superset fails postgresql is " + phase);
+    const std::string told =
+        platform == nullptr
+            ? ""
+            : base::text_at(*platform, {"status", "components", "superset", "message"});
+    if (told.find("Cannot ") == std::string::npos)
+      alarm(world.clock.elapsed(), "why superset fails is not told, but: " + told);
   }
   void over() { failing_since_.reset(); }
 

@@ -13,6 +13,8 @@
 #include "tests/simulation/oracles/silence.hpp"
 #include "tests/simulation/oracles/strangers.hpp"
 
+#include <algorithm>
+
 namespace dataplatform::simulation {
 
 /// Counts what the first process asked.
@@ -94,6 +96,11 @@ void Judges::judge(World& world, const Ending* expected, const Ending& found) {
   }
   for (const std::string& line : differences(expected->objects, found.objects, 6))
     ending_.push_back({"convergence", line, now});
+}
+
+bool Judges::has_spoken() const {
+  return std::ranges::any_of(oracles_,
+                             [](const auto& oracle) { return !oracle->alarms().empty(); });
 }
 
 std::vector<Alarm> Judges::alarms() const {

@@ -32,6 +32,7 @@ class Judges {
   /// The last word, with the world at rest.
   void judge(World& world, const Ending* expected, const Ending& found);
   std::vector<Alarm> alarms() const;
+  bool has_spoken() const;
   int requests_of_first() const;
 
  private:

@@ -45,6 +45,11 @@ class Once final : public Oracle {
 
   void judge_drain(const Effect& effect, const projections::TaskRun& run, const std::string& role) {
     const Cluster& cluster = intent_.world().cluster;
+    for (const kube::ObjectKey& key : cluster.keys(kube::kPod)) {
+      const Json& pod = *cluster.find(kube::kPod, key);
+      if (component_of(pod) == run.component && role_of(pod) == role)
+        alarm(effect.at, "Job " + effect.key.name + " starts beside pod " + key.name);
+    }
     for (const kube::Kind& kind : {kube::kDeployment, kube::kStatefulSet}) {
       for (const kube::ObjectKey& key : cluster.keys(kind)) {
         const Json& object = *cluster.find(kind, key);

@@ -59,7 +59,31 @@ void hide_values(Json& object) {
   }
 }
 
-Json normalised(const kube::Kind& kind, Json object) {
+/// The record of a deleted platform lists what is there; what that is, its objects say.
+void strip_retained(const World& world, Json& data) {
+  const std::map<std::string, kube::Kind> lists{{"volumes", kube::kPersistentVolumeClaim},
+                                                {"secrets", kube::kSecret}};
+  for (const auto& [name, kind] : lists) {
+    std::string present;
+    for (const kube::ObjectKey& key : world.cluster.keys(kind)) {
+      const Json& labels = base::object_at(*world.cluster.find(kind, key), {"metadata", "labels"});
+      if (base::text_at(labels, {"dataplatform.io/name"}) == World::kPlatform.name)
+        present += (present.empty() ? "" : "\n") + kube::to_text(key);
+    }
+    if (data.value(name, "") == present) data[name] = "what is there";
+  }
+}
+
+/// A component that is switched off keeps the Secrets that it had, if ever it had any.
+bool is_left_over(const World& world, const kube::Kind& kind, const Json& object) {
+  const std::string component =
+      base::text_at(object, {"metadata", "labels", "dataplatform.io/component"});
+  const Json* platform = world.platform();
+  return kind == kube::kSecret && platform != nullptr &&
+         base::text_at(*platform, {"spec", "components", component, "mode"}) == "Disabled";
+}
+
+Json normalised(const World& world, const kube::Kind& kind, Json object) {
   strip_metadata(object["metadata"]);
   strip_status(kind, object);
   if (kind == kube::kSecret) hide_values(object);
@@ -74,6 +98,8 @@ Json normalised(const kube::Kind& kind, Json object) {
     // Whether it ever served: a change may have come before it could.
     object["data"].erase("served");
   }
+  if (object["metadata"]["name"] == World::kPlatform.name + "-retained" && object.contains("data"))
+    strip_retained(world, object["data"]);
   return object;
 }
 
@@ -93,16 +119,34 @@ void compare(const std::string& where, const Json& expected, const Json& found,
                     found.dump().substr(0, 200));
 }
 
+/// Which of the free names a Deployment's pod has depends on which were free: those of one template
+/// are told apart by counting.
+std::string name_in(const Snapshot& snapshot, const kube::Kind& kind, const kube::ObjectKey& key,
+                    Json& object) {
+  const std::string name = std::string(kind.name) + " " + kube::to_text(key);
+  const Json& owners = base::array_at(object, {"metadata", "ownerReferences"});
+  if (kind != kube::kPod || owners.empty() || owners[0]["kind"] != kube::kDeployment.name)
+    return name;
+  object["metadata"]["name"] = "one of its Deployment";
+  const std::string stem = name.substr(0, name.rfind('-')) + "-#";
+  int count = 0;
+  while (snapshot.contains(stem + std::to_string(count)))
+    ++count;
+  return stem + std::to_string(count);
+}
+
 }  // namespace
 
 Snapshot snapshot_of(const World& world) {
   Snapshot snapshot;
   for (const kube::Kind& kind : kinds_of_interest()) {
     for (const kube::ObjectKey& key : world.cluster.keys(kind)) {
-      const Json& object = *world.cluster.find(kind, key);
+      Json object = *world.cluster.find(kind, key);
       const bool passing = (kind == kube::kJob || kind == kube::kPod) && has_ended(object);
-      if (passing || (kind == kube::kPersistentVolumeClaim && !has_a_pod(world, key))) continue;
-      snapshot[std::string(kind.name) + " " + kube::to_text(key)] = normalised(kind, object);
+      if (passing || is_left_over(world, kind, object)) continue;
+      if (kind == kube::kPersistentVolumeClaim && !has_a_pod(world, key)) continue;
+      const std::string name = name_in(snapshot, kind, key, object);
+      snapshot[name] = normalised(world, kind, std::move(object));
     }
   }
   return snapshot;

@@ -15,8 +15,9 @@ using Snapshot = std::map<std::string, Json>;
 /// Left out, each with its reason: uid, versions, generations, times and field owners (they count
 /// writes), generated values of Secrets (random; their keys stay), Events and the Lease (the
 /// record of how it came about), Jobs and pods that have ended, volumes whose pods were scaled
-/// away, the operator's record of tasks and of having served, addresses that the server gives to
-/// Services.
+/// away, Secrets of what is switched off, lists of what a deleted platform left that are true, the
+/// operator's record of tasks and of having served, addresses that the server gives to Services,
+/// which of the free names a Deployment's pod has.
 Snapshot snapshot_of(const World& world);
 
 /// What differs, a line each, at most `most`.

@@ -50,6 +50,9 @@ PLANTS = [
      "if ((!drained(*task) && !PLANTED) || !secrets_ready(object) || end_superseded(*task)) return;"),
     ("lost-credentials-made-anew", "controllers/reconcile/plan.cpp",
      "    if (consumed(set)) {", "    if (consumed(set) && !PLANTED) {"),
+    ("volumes-left-behind", "controllers/reconcile/plan.cpp",
+     "    if (task.empty() && up_to_date(now_, object, digest)) return plan_volumes(object, digest);",
+     "    if (task.empty() && up_to_date(now_, object, digest)) return PLANTED ? void() : plan_volumes(object, digest);"),
     ("half-a-secret-is-enough", "controllers/reconcile/plan.cpp",
      "      if (copy == nullptr || copy->deleting) return false;\n      if (revision.empty())",
      "      if (PLANTED && copy == nullptr) continue;\n"
@@ -59,11 +62,9 @@ PLANTS = [
      "    if (job->readiness.state == Readiness::State::Ready || PLANTED) {\n      out_.newly_done"),
     # --- prune
     ("prunes-volumes", "controllers/reconcile/prune.cpp",
-     "    const bool prunable = rank_of(entry.kind) < kManagedKinds.size() &&\n"
-     "                          !entry.digest->component.empty() && entry.digest->stamped != 0;",
-     "    const bool prunable = (PLANTED && is_off(entry) && rank_of(entry.kind) >= kManagedKinds.size()) ||\n"
-     "                          (rank_of(entry.kind) < kManagedKinds.size() &&\n"
-     "                          !entry.digest->component.empty() && entry.digest->stamped != 0);"),
+     "        is_managed(entry.kind) && !entry.digest->component.empty() && entry.digest->stamped != 0;",
+     "        (PLANTED && is_off(entry) && !is_managed(entry.kind)) ||\n"
+     "        (is_managed(entry.kind) && !entry.digest->component.empty() && entry.digest->stamped != 0);"),
     ("prunes-what-is-wanted", "controllers/reconcile/prune.cpp",
      "    if (wanted_.contains(place_of(entry.kind, entry.key))) return false;",
      "    if (wanted_.contains(place_of(entry.kind, entry.key)) && !(PLANTED && entry.kind == kube::kPodDisruptionBudget)) return false;"),
@@ -85,8 +86,8 @@ PLANTS = [
      "    return entry.second.not_before <= services.world.clock.elapsed();",
      "    return !PLANTED && entry.second.not_before <= services.world.clock.elapsed();"),
     ("failure-retried-at-once", "controllers/reconcile/converge.cpp",
-     "    memory.retries[component] = {.not_before = now + delay, .reason = \"\", .message = error.message};",
-     "    memory.retries[component] = {.not_before = now + (PLANTED ? base::Millis(20) : delay), .reason = \"\", .message = error.message};"),
+     "    memory.retries[component] = {.not_before = now + delay,\n",
+     "    memory.retries[component] = {.not_before = now + (PLANTED ? base::Millis(20) : delay),\n"),
     ("rolls-two-at-a-time", "controllers/reconcile/operations/roll.cpp",
      "  if (pause != members.end())", "  if (pause != members.end() && !PLANTED)"),
     ("rolls-over-missing-pods", "controllers/reconcile/operations/roll.cpp",
@@ -96,6 +97,10 @@ PLANTS = [
     # --- reconciler, record
     ("finalizer-not-added", "controllers/reconcile/reconciler.cpp",
      "  if (!platform.finalizer) {", "  if (!platform.finalizer && !PLANTED) {"),
+    ("ended-platform-begun-anew", "controllers/reconcile/reconciler.cpp",
+     "    if (!*alive) co_return runtime::Outcome{};", "    if (!*alive && !PLANTED) co_return runtime::Outcome{};"),
+    ("older-generation-believed", "controllers/reconcile/platforms.cpp",
+     "      kept.generation < before->second.generation)", "      kept.generation < before->second.generation && !PLANTED)"),
     ("record-not-saved", "controllers/reconcile/gather.cpp",
      "  if (memory.record == record && !memory.record_version.empty()) co_return Answer<void>();",
      "  if (PLANTED && memory.record_loaded && record.done.size() > 1) memory.record = record;\n"

@@ -13,16 +13,13 @@ namespace dataplatform::simulation {
 /// for each purpose, so that one more draw of one does not change the others.
 class Dice final : public base::Random {
  public:
-  Dice(std::uint64_t seed, std::uint64_t stream) : state_(seed * 0x9E3779B97F4A7C15ULL + stream) {
-    next();
-  }
+  /// Mixed first: the states of neighbouring seeds are otherwise steps of one walk, and their lives
+  /// would share most of what is drawn.
+  Dice(std::uint64_t seed, std::uint64_t stream) : state_(mixed(mixed(seed + kStep) ^ stream)) {}
 
   std::uint64_t next() override {
-    state_ += 0x9E3779B97F4A7C15ULL;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-    return z ^ (z >> 31);
+    state_ += kStep;
+    return mixed(state_);
   }
 
   /// A number in [0, bound).
@@ -38,6 +35,14 @@ class Dice final : public base::Random {
   }
 
  private:
+  static constexpr std::uint64_t kStep = 0x9E3779B97F4A7C15ULL;
+
+  static std::uint64_t mixed(std::uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
+    return z ^ (z >> 31);
+  }
+
   std::uint64_t state_;
 };
 

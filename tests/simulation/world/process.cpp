@@ -15,6 +15,7 @@ reconcile::OperatorOptions options_of(int number, bool leader_elect) {
 Process::Process(const Surroundings& around, int number)
     : loop_(around.loop),
       number_(number),
+      previous_(around.previous),
       clock_(around.clock),
       random_(around.seed, static_cast<std::uint64_t>(number) + 1000),
       log_(

@@ -23,6 +23,7 @@ class Process {
     std::uint64_t seed = 0;
     std::function<void(std::string_view)> on_line;
     bool leader_elect = true;
+    bool previous = false;  // of the version before
   };
 
   Process(const Surroundings& around, int number);
@@ -38,12 +39,14 @@ class Process {
   bool gave_up() const { return gave_up_; }
   bool leading() const { return operator_->leading(); }
   int number() const { return number_; }
+  bool previous() const { return previous_; }
   Door& door() { return door_; }
   const runtime::Metrics& metrics() const { return *metrics_; }
 
  private:
   async::Loop& loop_;
   int number_;
+  bool previous_;
   ProcessClock clock_;
   Dice random_;
   base::Log log_;

@@ -1,6 +1,7 @@
 #include "tests/simulation/world/world.hpp"
 
 #include "controllers/reconcile/look_ahead.hpp"
+#include "tests/simulation/world/releases.hpp"
 
 #include <algorithm>
 
@@ -9,6 +10,7 @@ namespace {
 
 // A life that turns this often while no time passes will do so for ever.
 constexpr int kMostSpin = 20'000;
+constexpr std::size_t kReleasesOfPrevious = 1;
 
 async::Task<> apply_task(Cluster& cluster, kube::ApplyRequest request) {
   co_await cluster.apply(std::move(request));
@@ -26,8 +28,13 @@ async::Task<> create_task(Cluster& cluster, kube::CreateRequest request) {
 
 }  // namespace
 
-World::World(std::uint64_t seed, Weather& weather)
-    : cluster(loop, &cluster_clock), dice(seed, 1), seed_(seed), weather_(weather) {
+World::World(std::uint64_t seed, Weather& weather, std::size_t releases)
+    : cluster(loop, &cluster_clock),
+      dice(seed, 1),
+      seed_(seed),
+      releases_(releases),
+      weather_(weather) {
+  know_releases(releases_);
   cluster.observe = [this](const Change& change) { note(change); };
   for (const char* name : {"apps", "data", "dataplatform-system"}) {
     Json name_space = {{"apiVersion", "v1"}, {"kind", "Namespace"}};
@@ -43,23 +50,27 @@ World::~World() {
   trace = nullptr;
   turn();
   loop.stop();
+  loop_of_previous.stop();
 }
 
-Process& World::start_process() {
+Process& World::start_process(bool previous) {
   const int number = static_cast<int>(processes_.size()) + 1;
-  const Process::Surroundings around{.loop = loop,
+  const Process::Surroundings around{.loop = previous ? loop_of_previous : loop,
                                      .clock = clock,
                                      .cluster = cluster,
                                      .weather = weather_,
                                      .ear = *this,
                                      .acting = acting_,
                                      .seed = seed_,
-                                     .on_line = [this](std::string_view line) {
-                                       log_lines.append(line).append("\n");
-                                       if (trace) say("log " + std::string(line));
-                                     }};
+                                     .on_line =
+                                         [this](std::string_view line) {
+                                           log_lines.append(line).append("\n");
+                                           if (trace) say("log " + std::string(line));
+                                         },
+                                     .previous = previous};
   processes_.push_back(std::make_unique<Process>(around, number));
-  say("operator " + std::to_string(number) + " starts");
+  say("operator " + std::to_string(number) + (previous ? " of the version before" : "") +
+      " starts");
   processes_.back()->start();
   return *processes_.back();
 }
@@ -98,8 +109,17 @@ bool World::tend() {
 }
 
 void World::turn() {
-  loop.restart();
-  loop.poll();
+  std::size_t ran = 1;
+  while (ran > 0) {
+    loop.restart();
+    loop.poll();
+    loop_of_previous.restart();
+    know_releases(kReleasesOfPrevious);
+    previous_runs_ = true;
+    ran = loop_of_previous.poll();
+    previous_runs_ = false;
+    know_releases(releases_);
+  }
 }
 
 void World::step(Millis end, Agenda* agenda) {
@@ -125,7 +145,7 @@ bool World::until(const std::function<bool()>& reached, Millis limit, Agenda* ag
   while (true) {
     turn();
     if (reached()) return true;
-    if (clock.elapsed() >= end || spin_ > kMostSpin) return false;
+    if (clock.elapsed() >= end || spin_ > kMostSpin || (given_up && given_up())) return false;
     step(end, agenda);
   }
 }
@@ -198,8 +218,11 @@ void World::note(const Change& change) {
                       .at = clock.elapsed()};
   if (effect.kind != kube::kLease && effect.kind != kube::kEvent) dirty = true;
   if (trace && effect.kind != kube::kLease) say("  " + to_text(effect));
+  // Whoever judges knows all that the present version knows.
+  know_releases(releases_);
   for (Listener* listener : listeners)
     listener->on_effect(effect);
+  if (previous_runs_) know_releases(kReleasesOfPrevious);
 }
 
 void World::sent(const Ask& ask) {

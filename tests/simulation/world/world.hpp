@@ -35,11 +35,13 @@ class Listener {
 
 class World final : public Ear {
  public:
-  World(std::uint64_t seed, Weather& weather);
+  /// Operators know the oldest `releases` of the catalog, those of the version before the first
+  /// one.
+  World(std::uint64_t seed, Weather& weather, std::size_t releases = 1);
   ~World() override;
 
   /// A process more; the first has the number 1.
-  Process& start_process();
+  Process& start_process(bool previous = false);
   /// Ends it, without a word to anybody; another takes its place after `pause`.
   void kill(Process& process, Millis pause);
   std::vector<Process*> living();
@@ -71,6 +73,7 @@ class World final : public Ear {
   int longest_spin() const { return longest_spin_; }
 
   async::Loop loop{1};
+  async::Loop loop_of_previous{1};  // so that it is known which version runs
   testing::ManualClock clock;
   bool dirty = true;  // there is something for controllers to do
   WakingClock cluster_clock{clock, dirty};
@@ -78,6 +81,8 @@ class World final : public Ear {
   std::vector<Listener*> listeners;
   /// Lines of a readable trace; none where nobody reads.
   std::function<void(const std::string&)> trace;
+  /// Where it says true, nothing more is waited for.
+  std::function<bool()> given_up;
   std::string log_lines;
   Millis restart_pause{2'000};
   Dice dice;
@@ -92,6 +97,8 @@ class World final : public Ear {
   void run(async::Task<> task);
 
   std::uint64_t seed_;
+  std::size_t releases_;
+  bool previous_runs_ = false;
   Weather& weather_;
   int acting_ = 0;
   std::vector<std::unique_ptr<Process>> processes_;
