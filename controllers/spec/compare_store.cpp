@@ -56,35 +56,55 @@ void compare_dremio_bucket(const Comparison& change) {
   look("prefix", before ? before->prefix : Text(), after ? after->prefix : Text());
 }
 
+using Pool = ObjectStoreResolved::Pool;
+
+const StoragePoolSpec* written_pool(const Spec& spec, const std::string& name) {
+  const auto& managed = spec.components.object_store.managed;
+  if (!managed) return nullptr;
+  for (const StoragePoolSpec& pool : managed->pools) {
+    if (pool.name.value_or("") == name) return &pool;
+  }
+  return nullptr;
+}
+
+void compare_shape(const Comparison& change, const std::string& path, int before, int after,
+                   bool written) {
+  if (before == after) return;
+  const std::string from = std::to_string(before), to = std::to_string(after);
+  if (!written && waits_for_approval(change)) {
+    change.verdict.approval.push_back(path + " is not set and would go from " + from + " to " + to +
+                                      ", but a pool can't change its shape: set " + from);
+  } else {
+    change.refuse(path, from, to, "a pool can't change its shape",
+                  "set it back, and add a second pool to grow");
+  }
+}
+
+void compare_pool(const Comparison& change, const Pool& before, const Pool& after) {
+  const std::string path = "spec.components.objectStore.managed.pools[" + before.name + "]";
+  const StoragePoolSpec* written = written_pool(change.after.spec, after.name);
+  compare_shape(change, path + ".servers", before.servers, after.servers,
+                written != nullptr && written->servers);
+  compare_shape(change, path + ".drivesPerServer", before.drives_per_server,
+                after.drives_per_server, written != nullptr && written->drives_per_server);
+  compare_volume(change, path + ".storagePerDrive", before.storage, after.storage,
+                 written == nullptr ? StorageSpec() : written->storage_per_drive);
+}
+
+/// Also of what the profile decides: nothing that stores may lose drives by a default.
 void compare_pools(const Comparison& change) {
-  const auto &before = change.before.spec.components.object_store.managed,
-             &after = change.after.spec.components.object_store.managed;
-  if (!before || !after) return;
-  for (const StoragePoolSpec& old : before->pools) {
-    const auto found =
-        std::find_if(after->pools.begin(), after->pools.end(),
-                     [&old](const StoragePoolSpec& each) { return each.name == old.name; });
-    const std::string path =
-        "spec.components.objectStore.managed.pools[" + old.name.value_or("") + "]";
-    if (found == after->pools.end()) {
+  const ObjectStoreResolved &before = change.before.resolved.object_store,
+                            &after = change.after.resolved.object_store;
+  const bool rises = change.after.resolved.profile > change.before.resolved.profile;
+  if (!both_run(before.mode, after.mode) || rises) return;  // the rise is held as a whole
+  for (const Pool& old : before.pools) {
+    const auto found = std::ranges::find(after.pools, old.name, &Pool::name);
+    if (found != after.pools.end()) {
+      compare_pool(change, old, *found);
+    } else {
       // Its objects would have to move to the other pools first.
-      change.hold(path, "there", "removed");
-      continue;
-    }
-    const char* fix = "set it back, and add a second pool to grow";
-    if (old.servers != found->servers)
-      change.refuse(path + ".servers", std::to_string(old.servers.value_or(0)),
-                    std::to_string(found->servers.value_or(0)), "a pool can't change its shape",
-                    fix);
-    if (old.drives_per_server != found->drives_per_server) {
-      change.refuse(path + ".drivesPerServer", std::to_string(old.drives_per_server.value_or(0)),
-                    std::to_string(found->drives_per_server.value_or(0)),
-                    "a pool can't change its shape", fix);
-    }
-    if (old.storage_per_drive.size && found->storage_per_drive.size &&
-        found->storage_per_drive.size->value < old.storage_per_drive.size->value) {
-      change.refuse(path + ".storagePerDrive.size", old.storage_per_drive.size->text,
-                    found->storage_per_drive.size->text, "volumes can't shrink", "set it back");
+      change.hold("spec.components.objectStore.managed.pools[" + old.name + "]", "there",
+                  "removed");
     }
   }
 }

@@ -38,14 +38,7 @@ void compare_class(const Comparison& change, const std::string& path, const Stor
   }
 }
 
-void compare_volume(const Comparison& change, const std::string& path,
-                    const StorageResolved& before, const StorageResolved& after,
-                    const StorageSpec& written) {
-  compare_size(change, path + ".size", before, after, written);
-  compare_class(change, path + ".storageClassName", before, after, written);
-}
-
-/// Volumes of components that nothing is made for yet: only a word against a word.
+/// Volumes of roles that have none: only a word against a word.
 void compare_written_sizes(const Comparison& change, const std::string& path,
                            const StorageSpec& before, const StorageSpec& after) {
   if (!before.size || !after.size || after.size->value >= before.size->value) return;
@@ -85,13 +78,46 @@ void compare_search_volumes(const Comparison& change) {
                    written.data.storage);
 }
 
-void compare_unmade_volumes(const Comparison& change) {
+bool has_nodes(const RoleResolved& role) {
+  return role.autoscaling || role.replicas > 0;
+}
+
+const StorageSpec& written_of(const DremioSpec& spec, const std::string& pool) {
+  const auto found = std::ranges::find_if(spec.executor_pools, [&](const ExecutorPoolSpec& each) {
+    return each.name.value_or("") == pool;
+  });
+  return found == spec.executor_pools.end() ? spec.executor.storage : found->storage;
+}
+
+void compare_lake_volumes(const Comparison& change) {
+  const DremioResolved &before = change.before.resolved.dremio,
+                       &after = change.after.resolved.dremio;
+  if (!both_run(before.mode, after.mode)) return;
+  const DremioSpec& written = change.after.spec.components.dremio;
+  const std::string path = "spec.components.dremio.";
+  compare_volume(change, path + "coordinator.storage", before.coordinator.storage,
+                 after.coordinator.storage, written.coordinator.storage);
+  if (has_nodes(before.zookeeper) && has_nodes(after.zookeeper))
+    compare_volume(change, path + "zookeeper.storage", before.zookeeper.storage,
+                   after.zookeeper.storage, written.zookeeper.storage);
+  for (const DremioResolved::Pool& pool : after.pools) {
+    const auto old = std::ranges::find(before.pools, pool.name, &DremioResolved::Pool::name);
+    if (old == before.pools.end()) continue;
+    const std::string block =
+        pool.name == "default" ? "executor" : "executorPools[" + pool.name + "]";
+    compare_volume(change, path + block + ".storage", old->executor.storage, pool.executor.storage,
+                   written_of(written, pool.name));
+  }
+}
+
+void compare_other_volumes(const Comparison& change) {
   const auto old_roles = roles_of(change.before.spec);
   for (const RoleEntry& role : roles_of(change.after.spec)) {
     const auto old =
         std::find_if(old_roles.begin(), old_roles.end(),
                      [&role](const RoleEntry& each) { return each.path == role.path; });
-    const bool compared = role.component == "postgresql" || role.component == "elasticsearch";
+    const bool compared = role.component == "postgresql" || role.component == "elasticsearch" ||
+                          role.component == "dremio";
     if (!compared && old != old_roles.end() && both_run(old->mode, role.mode)) {
       compare_written_sizes(change, role.path + ".storage", old->role.storage, role.role.storage);
     }
@@ -100,12 +126,20 @@ void compare_unmade_volumes(const Comparison& change) {
 
 }  // namespace
 
+void compare_volume(const Comparison& change, const std::string& path,
+                    const StorageResolved& before, const StorageResolved& after,
+                    const StorageSpec& written) {
+  compare_size(change, path + ".size", before, after, written);
+  compare_class(change, path + ".storageClassName", before, after, written);
+}
+
 void compare_volumes(const Comparison& change) {
   // A higher profile is held as a whole: what its defaults would do is not the user's word.
   if (change.after.resolved.profile > change.before.resolved.profile) return;
   compare_database_volumes(change);
   compare_search_volumes(change);
-  compare_unmade_volumes(change);
+  compare_lake_volumes(change);
+  compare_other_volumes(change);
 }
 
 }  // namespace dataplatform::spec

@@ -41,6 +41,11 @@ inline bool both_run(ComponentMode before, ComponentMode after) {
   return before == ComponentMode::Managed && after == ComponentMode::Managed;
 }
 
+/// One volume, with what the user wrote of it: it never shrinks and never changes its class.
+void compare_volume(const Comparison& change, const std::string& path,
+                    const StorageResolved& before, const StorageResolved& after,
+                    const StorageSpec& written);
+
 /// Sizes and classes of volumes.
 void compare_volumes(const Comparison& change);
 

@@ -69,6 +69,17 @@ INSTANTIATE_TEST_SUITE_P(
             server("storage: {size: 10Gi}"),
             "spec.components.postgresql.server.storage.size is 10Gi but was 20Gi; volumes can't "
             "shrink"},
+        Row{"ClassOfDrives", Way::Refused, "{profile: Development}",
+            "{profile: Development, storage: {drives: {storageClassName: other}}}",
+            "spec.components.objectStore.managed.pools[default].storagePerDrive.storageClassName "
+            "is other but was the default class; volumes can't change their class"},
+        Row{"ClassOfTheCoordinator", Way::Refused, "{profile: Staging}",
+            "{profile: Staging, components: {dremio: {coordinator: {storage: {storageClassName: "
+            "other}}}}}",
+            "spec.components.dremio.coordinator.storage.storageClassName is other"},
+        Row{"ShrinkOfACache", Way::Refused, "{profile: Staging}",
+            "{profile: Staging, components: {dremio: {executor: {storage: {size: 1Gi}}}}}",
+            "spec.components.dremio.executor.storage.size is 1Gi"},
         Row{"ShrinkToDefault", Way::Refused, server("storage: {size: 20Gi}"),
             "{profile: Development}", "is 10Gi but was 20Gi"},
         Row{"SameSizeOtherWords", Way::Free, server("storage: {size: 10Gi}"),
@@ -232,14 +243,33 @@ TEST(Change, AnApprovedProfileStillCannotShrinkVolumes) {
   after["upgrade"]["approvedPlan"] = asked.hash;
   EXPECT_FALSE(change(before, after).refused.empty());
   Json kept = yaml(
-      "{profile: Development, storage: {fast: {storageClassName: fast-ssd}}, components: "
+      "{profile: Development, storage: {fast: {storageClassName: fast-ssd}, drives: "
+      "{storageClassName: standard-xfs}}, components: "
       "{postgresql: {server: {storage: {size: 100Gi}}}, elasticsearch: {master: {replicas: 3}, "
-      "data: {replicas: 3, storage: {size: 100Gi}}}}}");
+      "data: {replicas: 3, storage: {size: 100Gi}}}, dremio: {coordinator: {storage: {size: "
+      "50Gi}}}, objectStore: {managed: {pools: [{name: default, servers: 4, drivesPerServer: 4, "
+      "storagePerDrive: {size: 250Gi}}]}}}}");
   kept["upgrade"]["approvedPlan"] = change(before, kept).hash;
   const ChangeVerdict verdict = change(before, kept);
   EXPECT_TRUE(verdict.refused.empty()) << base::to_text(verdict.refused[0]);
   EXPECT_TRUE(verdict.unsupported.empty());
   EXPECT_EQ(approved_plan(kept), verdict.hash);
+}
+
+// Found by the campaign: nobody wrote the pool, and its drives would have gone.
+TEST(Change, ALowerProfileTakesNoDrivesAway) {
+  const Json before = yaml("{profile: Production}");
+  Json after = yaml("{profile: Development}");
+  const ChangeVerdict asked = change(before, after);
+  EXPECT_THAT(asked.approval,
+              testing::Contains(testing::HasSubstr(
+                  "pools[default].servers is not set and would go from 4 to 1, but a pool can't "
+                  "change its shape: set 4")));
+  after["upgrade"]["approvedPlan"] = asked.hash;
+  std::string refused;
+  for (const base::Problem& problem : change(before, after).refused)
+    refused += base::to_text(problem) + "\n";
+  EXPECT_THAT(refused, testing::HasSubstr("pools[default].drivesPerServer is 1 but was 4"));
 }
 
 TEST(Change, AHigherProfileIsHeldAndNamesTheWayBack) {
