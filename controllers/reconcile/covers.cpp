@@ -116,8 +116,9 @@ class Owned {
       if (found.size() >= most_ || key.size() < 3) continue;
       if (key.starts_with("f:")) {
         const std::string name = key.substr(2);
-        step(below, child_of(live, name), child_of(desired, name),
-             path.empty() ? name : path + "." + name);
+        const std::string at = path.empty() ? name : path + "." + name;
+        if (is_atomic(name)) whole(child_of(live, name), child_of(desired, name), at);
+        step(below, child_of(live, name), child_of(desired, name), at);
       } else if (key.starts_with("k:")) {
         const Json keys = Json::parse(key.substr(2), nullptr, /*allow_exceptions=*/false);
         if (!keys.is_object() || keys.empty()) continue;
@@ -131,6 +132,18 @@ class Owned {
   std::vector<Difference> found;
 
  private:
+  /// Maps that the API server keeps as one value: who owns it owns every key, and none is named.
+  static bool is_atomic(const std::string& name) {
+    return name == "nodeSelector" || name == "selector";
+  }
+
+  void whole(const Json* live, const Json* desired, const std::string& path) {
+    if (live == nullptr || desired == nullptr || !live->is_object()) return;
+    for (const auto& [key, value] : live->items()) {
+      if (!desired->contains(key)) found.push_back({path + "." + key, value, Json()});
+    }
+  }
+
   void step(const Json& below, const Json* live, const Json* desired, const std::string& path) {
     if (live == nullptr) return;
     if (desired == nullptr) return found.push_back({path, *live, Json()});

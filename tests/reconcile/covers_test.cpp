@@ -58,5 +58,30 @@ TEST(Differences, StopsAtTheBound) {
   EXPECT_EQ(differences(Json::object(), desired, 4).size(), 4u);
 }
 
+Json owned_by_us(Json object, const char* fields) {
+  Json entry = {{"manager", "dataplatform-operator"}, {"operation", "Apply"}};
+  entry["fieldsV1"] = Json::parse(fields);
+  object["metadata"]["managedFields"] = Json::array({std::move(entry)});
+  return object;
+}
+
+TEST(Dropped, IsWhatWeOwnedAndWantNoMore) {
+  const Json live = owned_by_us(Json::parse(R"({"data":{"a":"1","b":"2","other":"3"}})"),
+                                R"({"f:data":{"f:a":{},"f:b":{}}})");
+  const auto gone = dropped(live, Json::parse(R"({"data":{"a":"1"}})"), 8);
+  ASSERT_EQ(gone.size(), 1u);
+  EXPECT_EQ(gone[0].path, "data.b");
+}
+
+// Found by the campaign: who owns a map that is one value owns its keys, though none is named.
+TEST(Dropped, ReachesIntoMapsThatAreOneValue) {
+  const Json live = owned_by_us(Json::parse(R"({"spec":{"nodeSelector":{"zone":"a","disk":"b"}}})"),
+                                R"({"f:spec":{"f:nodeSelector":{}}})");
+  const auto gone = dropped(live, Json::parse(R"({"spec":{"nodeSelector":{"zone":"a"}}})"), 8);
+  ASSERT_EQ(gone.size(), 1u);
+  EXPECT_EQ(gone[0].path, "spec.nodeSelector.disk");
+  EXPECT_THAT(dropped(live, live, 8), IsEmpty());
+}
+
 }  // namespace
 }  // namespace dataplatform::reconcile
