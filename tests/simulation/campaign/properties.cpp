@@ -108,7 +108,10 @@ class Cursor {
 
 /// A block goes with its last field: the API server refuses an apply that leaves it empty behind.
 void drop_emptied(Json& block, const std::vector<PathStep>& steps, std::size_t depth) {
-  if (depth + 1 >= steps.size() || steps[depth].below != Below::Name || !block.is_object()) return;
+  if (depth + 1 >= steps.size()) return;
+  if (steps[depth].below == Below::Item && block.is_array() && !block.empty())
+    return drop_emptied(block.front(), steps, depth + 1);
+  if (steps[depth].below != Below::Name || !block.is_object()) return;
   const auto child = block.find(steps[depth].name);
   if (child == block.end()) return;
   drop_emptied(*child, steps, depth + 1);

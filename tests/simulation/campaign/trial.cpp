@@ -27,6 +27,20 @@ void compare(Outcome& outcome, const std::string& what, const Names& told, const
   if (!unseen.empty()) outcome.alarms.push_back(what + " announced in vain: " + listed(unseen));
 }
 
+/// Volumes that grow are announced by their StatefulSet.
+Names without_grown(Names names, const reconcile::Preview& preview) {
+  std::erase_if(names, [&](const std::string& name) {
+    return std::ranges::any_of(preview.objects, [&](const reconcile::ObjectChange& change) {
+      const bool told = std::ranges::any_of(preview.irreversible, [&](const std::string& line) {
+        return line.starts_with("volumes of " + change.kind + " " + kube::to_text(change.key));
+      });
+      return told && name.starts_with("PersistentVolumeClaim " + change.key.namespace_ + "/") &&
+             name.find("-" + change.key.name + "-") != std::string::npos;
+    });
+  });
+  return names;
+}
+
 bool is_paused(const Json& spec) {
   if (base::flag_at(spec, {"paused"})) return true;
   for (const auto& [name, component] : base::object_at(spec, {"components"}).items()) {
@@ -160,7 +174,7 @@ void Chain::accepted(const Json& spec, bool inert, Outcome& outcome) {
                                     " writes; last: " + life_.cluster.writes.back());
   say("  plan: " + reconcile::summary_of(*preview) + "; phase " + life_.phase());
   compare(outcome, "restarts", told_restarts(*preview), restarts.seen(life_));
-  compare(outcome, "writes", named(*preview), written(life_));
+  compare(outcome, "writes", named(*preview), without_grown(written(life_), *preview));
   const auto after = plan_of(life_, spec);
   if (!after || !after->changes_nothing())
     outcome.alarms.push_back("at rest the plan still has: " +
