@@ -114,6 +114,8 @@ class Teller {
                std::vector<std::string> because) {
     const runtime::Digest* known = now_.store.find(child.first, child.second);
     if (known == nullptr || known->readiness.wanted == 0) return;
+    // Scaled to nothing, they end.
+    if (!sum.drained && base::integer_at(wanted.body, {"spec", "replicas"}, 1) == 0) return;
     Restart entry{.component = wanted.component,
                   .role = wanted.role,
                   .workload = std::string(child.first.name) + " " + kube::to_text(child.second),

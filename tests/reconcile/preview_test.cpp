@@ -191,6 +191,19 @@ TEST(Plan, SaysHowPodsAreReplacedAndWhy) {
   EXPECT_THAT(entry.because, Contains(HasSubstr("resources.limits.cpu")));
 }
 
+// Found by the campaign: pods that end were said to restart.
+TEST(Plan, ARoleThatIsScaledToNothingDoesNotRestart) {
+  Life life;
+  Json spec = small_spec();
+  spec["components"]["superset"]["worker"] = {{"replicas", 1}};
+  brought_up(life, spec);
+  spec["components"]["superset"]["worker"] = {{"replicas", 0},
+                                              {"env", {{{"name", "A"}, {"value", "b"}}}}};
+  const Preview preview = plan_of(life, spec);
+  EXPECT_THAT(named(preview), Contains("Deployment apps/lake-superset-worker"));
+  EXPECT_THAT(told_restarts(preview), IsEmpty());
+}
+
 TEST(Plan, SaysWhichTaskStopsWhom) {
   Life life;
   brought_up(life, small_spec());
