@@ -37,8 +37,11 @@ std::pair<Json, Json> pair_of(const Property& property) {
       const std::string key = key_for(property.path + "{}");
       return {{{key, each}}, {{key, each}, {"k1", each}}};
     }
-    case Kind::List:
-      return {Json::array({smallest(*property.line, *shape.item)}), Json::array()};
+    case Kind::List: {
+      // Never emptied either: of what is emptied the server drops the whole branch.
+      const Json one = Json::array({smallest(*property.line, *shape.item)});
+      return {one, one};
+    }
     case Kind::Struct: {
       const Json least = smallest(*property.line, shape);
       return {least, least};

@@ -32,6 +32,7 @@ const std::vector<History>& history() {
       {"ConfigMap", "/data/served", "said once, when the platform first served"},
       {"PersistentVolumeClaim", "/spec", "volumes grow and never shrink; classes are fixed"},
       {"Deployment", "/spec/replicas of autoscaled", "an autoscaler's number is not ours to write"},
+      {"StatefulSet", "/spec/replicas of autoscaled", "the same"},
   };
   return all;
 }
@@ -82,6 +83,11 @@ std::string kind_in(const std::string& name) {
 bool is_autoscaled(const Shot& shot, const std::string& name) {
   const std::string key = name.substr(name.find(' ') + 1);
   return shot.objects.contains("HorizontalPodAutoscaler " + key);
+}
+
+/// As many as the autoscaler says.
+bool is_pod_of_autoscaled(const Shot& shot, const std::string& name) {
+  return name.starts_with("Pod ") && is_autoscaled(shot, name.substr(0, name.rfind('-')));
 }
 
 /// Conditions without times and messages.
@@ -146,7 +152,8 @@ std::vector<std::string> differences_of(const Shot& changed, const Shot& fresh) 
   for (const auto& [name, object] : fresh.objects) {
     const auto found = changed.objects.find(name);
     if (found == changed.objects.end()) {
-      if (kind_in(name) != "Job") out.push_back(name + " is not there, but fresh it is");
+      if (kind_in(name) != "Job" && !is_pod_of_autoscaled(fresh, name))
+        out.push_back(name + " is not there, but fresh it is");
       continue;
     }
     const bool autoscaled = is_autoscaled(fresh, name);
@@ -155,7 +162,8 @@ std::vector<std::string> differences_of(const Shot& changed, const Shot& fresh) 
     if (out.size() >= kMostShown) return out;
   }
   for (const auto& [name, object] : changed.objects) {
-    if (!fresh.objects.contains(name) && !kept_kinds().contains(kind_in(name)))
+    if (!fresh.objects.contains(name) && !kept_kinds().contains(kind_in(name)) &&
+        !is_pod_of_autoscaled(fresh, name))
       out.push_back(name + " is there, but fresh it is not");
   }
   tell(out, "status", standing_of(changed.status), standing_of(fresh.status));
