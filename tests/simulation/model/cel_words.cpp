@@ -3,6 +3,7 @@
 #include "operator/base/quantity.hpp"
 #include "operator/base/text.hpp"
 
+#include <limits>
 #include <regex>
 #include <stdexcept>
 
@@ -16,10 +17,13 @@ std::int64_t size_of(const Json& value) {
   return static_cast<std::int64_t>(value.get_ref<const std::string&>().size());
 }
 
+/// What is too large for us (1e999) is a quantity all the same, as the API server counts.
 Json quantity(const Json& value) {
-  const auto parsed = base::Quantity::parse(value.get<std::string>());
-  if (!parsed) throw std::runtime_error("no quantity");
-  return {{kMilli, parsed->bytes()}};
+  const auto& text = value.get_ref<const std::string&>();
+  if (const auto parsed = base::Quantity::parse(text)) return {{kMilli, parsed->bytes()}};
+  static const std::regex large(R"(\+?[0-9]+(\.[0-9]*)?([eE]\+?[0-9]+|[kMGTPE]i?)?)");
+  if (!std::regex_match(text, large)) throw std::runtime_error("no quantity");
+  return {{kMilli, std::numeric_limits<std::int64_t>::max()}};
 }
 
 }  // namespace

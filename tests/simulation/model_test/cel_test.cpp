@@ -28,6 +28,8 @@ TEST(Cel, ReadsListsAndChanges) {
   EXPECT_TRUE(holds(rule, R"({"l": [{"name": "a", "size": "2Gi"}]})", old_self));
   EXPECT_FALSE(holds(rule, R"({"l": [{"name": "a", "size": "512Mi"}]})", old_self));
   EXPECT_TRUE(CelRule(rule).is_transition());
+  EXPECT_TRUE(holds("quantity(self.s).compareTo(quantity(self.s)) >= 0", R"({"s": "1e999"})"));
+  EXPECT_FALSE(holds("quantity(self.s).compareTo(quantity(self.s)) >= 0", R"({"s": "much"})"));
 }
 
 TEST(Cel, WhatFailsIsBrokenUnlessTheOtherSideDecides) {
