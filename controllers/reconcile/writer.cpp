@@ -178,8 +178,10 @@ async::Task<> grow_step(Run& run, Step step, Json live) {
 
 /// Volumes that were left behind by the StatefulSet's templates.
 async::Task<> catch_up_step(Run& run, Step step) {
+  const std::vector<Claim> claims =
+      small_claims(run.writer.store, run.writer.platform, *step.object);
   std::string names;
-  for (const Claim& claim : small_claims(run.writer.store, run.writer.platform, *step.object)) {
+  for (const Claim& claim : claims) {
     const Answer<Json> grown = co_await grow_claim(run.writer.world.api, claim);
     if (!grown) co_return note_no_growth(run, step, claim, grown.error());
     if (grown->is_null()) continue;
