@@ -164,8 +164,11 @@ async::Task<runtime::Outcome> remove_platform(Services& services, Memory& memory
   const auto rendered = render(spec, facts);
   const std::vector<std::string> order =
       rendered ? teardown_order(rendered->platform) : std::vector<std::string>{};
-  const std::string data_namespace =
-      rendered ? rendered->resolved.data_namespace : platform.key.namespace_;
+  // Of a spec that is not understood (of a later release) what it says counts.
+  const std::string written = base::text_at(spec, {"dataNamespace"});
+  const std::string data_namespace = rendered           ? rendered->resolved.data_namespace
+                                     : !written.empty() ? written
+                                                        : platform.key.namespace_;
 
   Teardown next =
       next_of_teardown(services.store, kube::to_text(platform.key), order, policy.delete_data);

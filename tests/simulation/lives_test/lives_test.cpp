@@ -41,7 +41,8 @@ TEST(Lives, WithoutFaultsRaiseNoAlarm) {
 }
 
 TEST(Lives, AFewWithFaultsRaiseNoAlarm) {
-  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6, 7}) {
+  // 996: deleted by the version before, which does not know its release, and must end its claim.
+  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6, 7, 996}) {
     const LifePlan plan = draw_plan(seed);
     const Outcome& reference = reference_of(plan.script);
     EXPECT_THAT(text_of(live(plan, &reference.ending).alarms), IsEmpty()) << "seed " << seed;
