@@ -23,7 +23,9 @@ struct Tally {
 
 bool rolling(const Digest& digest) {
   const Readiness& seen = digest.readiness;
-  return !seen.observed || seen.updated < seen.wanted || seen.ready > seen.wanted;
+  // As many as are wanted are ready and it is not: old pods are on their way out beside new ones.
+  const bool surplus = seen.state == Readiness::State::Waiting && seen.ready >= seen.wanted;
+  return !seen.observed || seen.updated < seen.wanted || surplus;
 }
 
 void count_workload(Tally& tally, const Object& object, const Digest* digest) {
