@@ -11,6 +11,15 @@ using std::chrono::minutes;
 using testing::Life;
 using testing::small_spec;
 
+std::optional<dataplatform::testing::FakeCluster::Fault> refused_where(bool hit,
+                                                                       base::ErrorKind kind,
+                                                                       int status,
+                                                                       std::string message) {
+  if (!hit) return std::nullopt;
+  return dataplatform::testing::FakeCluster::Fault{
+      .error = {.kind = kind, .status = status, .message = std::move(message)}};
+}
+
 /// Superset's servers crash from their next start on, for as long as `broken`.
 struct BrokenLife : Life {
   BrokenLife() {
@@ -73,12 +82,7 @@ TEST(Broken, AComponentThatIsRefusedFromTheStartHoldsNobodyUp) {
   Life life;
   life.cluster.fault = [](const std::string&, const kube::Kind& kind, const kube::ObjectKey& key) {
     const bool hit = kind != kube::kSecret && key.name.find("superset") != std::string::npos;
-    return hit ? std::optional(dataplatform::testing::FakeCluster::Fault{
-                     .error = {.kind = base::ErrorKind::Forbidden,
-                               .status = 403,
-                               .reason = "Forbidden",
-                               .message = "not allowed"}})
-               : std::nullopt;
+    return refused_where(hit, base::ErrorKind::Forbidden, 403, "not allowed");
   };
   life.apply(small_spec());
   EXPECT_TRUE(life.until([&] { return life.condition("PostgreSQLReady", "status") == "True"; }));
@@ -90,12 +94,7 @@ TEST(Broken, WhatIsRefusedIsToldInStatus) {
   Life life;
   life.cluster.fault = [](const std::string& verb, const kube::Kind& kind, const kube::ObjectKey&) {
     const bool hit = kind == kube::kDeployment && verb == "apply";
-    return hit ? std::optional(dataplatform::testing::FakeCluster::Fault{
-                     .error = {.kind = base::ErrorKind::Invalid,
-                               .status = 422,
-                               .reason = "Invalid",
-                               .message = "spec.replicas: Invalid value: -1"}})
-               : std::nullopt;
+    return refused_where(hit, base::ErrorKind::Invalid, 422, "spec.replicas: Invalid value: -1");
   };
   life.apply(small_spec());
   ASSERT_TRUE(life.until([&] {
