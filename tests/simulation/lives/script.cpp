@@ -52,6 +52,13 @@ Json& at(Json& spec, const std::string& component) {
 
 using Edit = std::function<void(Json& spec)>;
 
+/// As it was before it was switched off; kube-apiserver makes null of a block that loses its last
+/// member, and refuses that.
+void app_on(Json& spec) {
+  at(spec, "superset").erase("mode");
+  if (at(spec, "superset").empty()) spec["components"].erase("superset");
+}
+
 /// Changes that every platform knows.
 const std::map<std::string, Edit>& edits() {
   static const std::map<std::string, Edit> all{
@@ -72,7 +79,7 @@ const std::map<std::string, Edit>& edits() {
       {"suspend", [](Json& spec) { spec["suspended"] = true; }},
       {"wake", [](Json& spec) { spec["suspended"] = false; }},
       {"app-off", [](Json& spec) { at(spec, "superset")["mode"] = "Disabled"; }},
-      {"app-on", [](Json& spec) { at(spec, "superset").erase("mode"); }},
+      {"app-on", app_on},
       {"pause", [](Json& spec) { spec["paused"] = true; }},
       {"go-on", [](Json& spec) { spec["paused"] = false; }},
       {"invalid", [](Json& spec) { at(spec, "postgresql")["mode"] = "Disabled"; }},

@@ -12,8 +12,10 @@ namespace {
 constexpr int kMostSpin = 20'000;
 constexpr std::size_t kReleasesOfPrevious = 1;
 
+/// What a script asks for and the API server refuses is a mistake of the script.
 async::Task<> apply_task(Cluster& cluster, kube::ApplyRequest request) {
-  co_await cluster.apply(std::move(request));
+  const kube::Answer<Json> answer = co_await cluster.apply(std::move(request));
+  if (!answer) throw std::runtime_error("the script's own apply: " + answer.error().message);
 }
 
 async::Task<> preview_task(runtime::World world, Json document,
@@ -151,8 +153,10 @@ bool World::until(const std::function<bool()>& reached, Millis limit, Agenda* ag
 }
 
 void World::run(async::Task<> task) {
-  async::spawn(loop, std::move(task), [](std::exception_ptr) {});
+  auto failure = std::make_shared<std::exception_ptr>();
+  async::spawn(loop, std::move(task), [failure](std::exception_ptr error) { *failure = error; });
   turn();
+  if (*failure) std::rethrow_exception(*failure);
 }
 
 void World::apply(const Json& spec) {
