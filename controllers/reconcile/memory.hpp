@@ -37,8 +37,8 @@ struct Memory {
   base::Millis verified_at{0};
   std::optional<base::Millis> swept_at;  // when finished pods were last looked for
   Baselines baselines;
-  std::optional<Json> status;            // the last that we wrote …
-  std::string status_version;            // … and the resourceVersion that it made
+  std::optional<Json> status;            // the last that we asked for or wrote …
+  std::string status_version;            // … and the resourceVersion that it had
   std::map<std::string, Retry> retries;  // by component
   runtime::Backoff backoff;
   std::optional<base::Millis> namespace_read_at;

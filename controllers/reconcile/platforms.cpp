@@ -52,19 +52,26 @@ void Platforms::begin_list() {
   staged_.clear();
 }
 
-void Platforms::upsert(const Json& object) {
+Platforms::Kept Platforms::kept_of(const Json& object) {
   Json slim = object;
   if (slim.contains("metadata")) slim["metadata"].erase("managedFields");
-  Kept kept{.text = base::to_line(slim),
-            .generation = base::integer_at(object, {"metadata", "generation"}),
-            .uid = base::text_at(object, {"metadata", "uid"}),
-            .deleting = base::find(object, {"metadata", "deletionTimestamp"}) != nullptr,
-            .run_requests = run_requests_of(object)};
+  return {.text = base::to_line(slim),
+          .generation = base::integer_at(object, {"metadata", "generation"}),
+          .uid = base::text_at(object, {"metadata", "uid"}),
+          .deleting = base::find(object, {"metadata", "deletionTimestamp"}) != nullptr,
+          .run_requests = run_requests_of(object)};
+}
+
+void Platforms::upsert(const Json& object) {
   if (listing_) {
-    staged_[key_of(object)] = std::move(kept);
+    staged_[key_of(object)] = kept_of(object);
   } else {
-    put(key_of(object), std::move(kept));
+    hear(object);
   }
+}
+
+void Platforms::hear(const Json& object) {
+  put(key_of(object), kept_of(object));
 }
 
 void Platforms::put(const kube::ObjectKey& key, Kept kept) {

@@ -46,6 +46,9 @@ class Platforms final : public runtime::Sink {
   std::vector<kube::ObjectKey> keys() const;
   bool synced() const { return synced_; }
 
+  /// One that was asked for by itself, whatever list is on its way.
+  void hear(const Json& object);
+
   void begin_list() override;
   void upsert(const Json& object) override;
   void erase(const Json& last_state) override;
@@ -67,6 +70,7 @@ class Platforms final : public runtime::Sink {
   bool listing_ = false;
   bool synced_ = false;
 
+  static Kept kept_of(const Json& object);
   void put(const kube::ObjectKey& key, Kept kept);
 };
 

@@ -18,14 +18,19 @@ runtime::Outcome failed(const kube::ApiError& error) {
   return {.wake_after = std::nullopt, .failure = base::Error{error.kind, error.message}};
 }
 
-/// A list may be older than the end of what it shows, and nothing may be made for what has ended:
-/// one that we have not known is asked for by itself.
-async::Task<kube::Answer<bool>> lives(Services& services, PlatformObject platform) {
+/// A list may be older than what it shows, or than its end; but nothing may be made for what has
+/// ended, and status never tells of a past: one that we have not known is asked for by itself.
+/// Nothing where it has ended.
+async::Task<kube::Answer<std::optional<PlatformObject>>> meet(Services& services,
+                                                              PlatformObject listed) {
   const kube::Answer<Json> live =
-      co_await services.world.api.get(kDataPlatform, platform.key, kube::Detail::Metadata);
-  if (!live && live.error().not_found()) co_return false;
+      co_await services.world.api.get(kDataPlatform, listed.key, kube::Detail::Full);
+  if (!live && live.error().not_found()) co_return std::nullopt;
   if (!live) co_return std::unexpected(live.error());
-  co_return base::text_at(*live, {"metadata", "uid"}) == platform.uid;
+  PlatformObject met = platform_object(*live);
+  if (met.uid != listed.uid) co_return std::nullopt;
+  services.platforms.hear(*live);
+  co_return met;
 }
 
 /// The finalizer, by a manager of its own; uid and resourceVersion keep a late apply from making
@@ -99,11 +104,14 @@ async::Task<runtime::Outcome> Reconciler::reconcile(kube::ObjectKey key) {
   }
   Memory& memory = memory_[key];
   if (memory.uid != platform->uid) {
-    const kube::Answer<bool> alive = co_await lives(services_, *platform);
-    if (!alive) co_return failed(alive.error());
-    if (!*alive) co_return runtime::Outcome{};  // the watch is about to tell
+    kube::Answer<std::optional<PlatformObject>> met = co_await meet(services_, *platform);
+    if (!met) co_return failed(met.error());
+    if (!*met) co_return runtime::Outcome{};  // the watch is about to tell
+    platform = std::move(*met);
     memory = Memory{};
     memory.uid = platform->uid;
+    memory.status = platform->status;
+    memory.status_version = platform->resource_version;
   }
   co_return co_await run(std::move(*platform), memory);
 }

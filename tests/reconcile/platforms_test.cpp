@@ -34,6 +34,17 @@ TEST(Platforms, AnOlderGenerationIsNotBelieved) {
   EXPECT_EQ(kept.told, 2);
 }
 
+// Found by simulation, seed 1150: a process asked for the object that a late list had shown.
+TEST(Platforms, WhatWasAskedForOutlivesALateList) {
+  Kept kept;
+  kept.generation_after({platform("a", 1)});
+  kept.platforms.begin_list();
+  kept.platforms.hear(platform("a", 3));
+  kept.platforms.upsert(platform("a", 2));
+  kept.platforms.end_list();
+  EXPECT_EQ(kept.platforms.find({"apps", "lake"})->generation, 3);
+}
+
 TEST(Platforms, AnotherObjectOfTheNameBeginsAnew) {
   Kept kept;
   EXPECT_EQ(kept.generation_after({platform("a", 3), platform("b", 1)}), 1);

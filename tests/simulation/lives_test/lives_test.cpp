@@ -42,7 +42,8 @@ TEST(Lives, WithoutFaultsRaiseNoAlarm) {
 
 TEST(Lives, AFewWithFaultsRaiseNoAlarm) {
   // 996: deleted by the version before, which does not know its release, and must end its claim.
-  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6, 7, 996}) {
+  // 515, 1150: a new process sees an older DataPlatform first, and status must not go back.
+  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6, 7, 515, 996, 1150}) {
     const LifePlan plan = draw_plan(seed);
     const Outcome& reference = reference_of(plan.script);
     EXPECT_THAT(text_of(live(plan, &reference.ending).alarms), IsEmpty()) << "seed " << seed;

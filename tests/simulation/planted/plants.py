@@ -98,7 +98,9 @@ PLANTS = [
     ("finalizer-not-added", "controllers/reconcile/reconciler.cpp",
      "  if (!platform.finalizer) {", "  if (!platform.finalizer && !PLANTED) {"),
     ("ended-platform-begun-anew", "controllers/reconcile/reconciler.cpp",
-     "    if (!*alive) co_return runtime::Outcome{};", "    if (!*alive && !PLANTED) co_return runtime::Outcome{};"),
+     "  if (!live && live.error().not_found()) co_return std::nullopt;",
+     "  if (!live && live.error().not_found() && PLANTED) co_return listed;\n"
+     "  if (!live && live.error().not_found()) co_return std::nullopt;"),
     ("older-generation-believed", "controllers/reconcile/platforms.cpp",
      "      kept.generation < before->second.generation)", "      kept.generation < before->second.generation && !PLANTED)"),
     ("record-not-saved", "controllers/reconcile/gather.cpp",
