@@ -51,7 +51,10 @@ struct Context {
 constexpr const char* kMapped = R"([
   {"name": "bronze", "externalName": "acme-bronze"}, {"name": "silver", "externalName": "acme-silver"},
   {"name": "gold", "externalName": "acme-gold"}, {"name": "datalake", "externalName": "acme-lake"},
-  {"name": "dremio", "externalName": "acme-platform", "prefix": "dremio"}])";
+  {"name": "dremio", "externalName": "acme-platform", "prefix": "dremio"},
+  {"name": "airbyte-logs", "externalName": "acme-platform", "prefix": "airbyte-logs"},
+  {"name": "airbyte-state", "externalName": "acme-platform", "prefix": "airbyte-state"},
+  {"name": "dbt-artifacts", "externalName": "acme-platform", "prefix": "dbt"}])";
 constexpr const char* kExternalStore = R"({"components": {"objectStore": {"mode": "External",
   "external": {"type": "S3", "region": "eu-west-1", "credentialsSecretRef": {"name": "s3-keys"}},
   "buckets": "mapped"}}})";

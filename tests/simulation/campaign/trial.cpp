@@ -41,6 +41,18 @@ Names without_grown(Names names, const reconcile::Preview& preview) {
   return names;
 }
 
+/// Without blocks that say nothing: kube-apiserver makes null of one that loses its last member in
+/// an apply, and refuses that.
+Json without_empty(const Json& spec) {
+  if (!spec.is_object()) return spec;
+  Json out = Json::object();
+  for (const auto& [key, value] : spec.items()) {
+    Json kept = without_empty(value);
+    if (!kept.is_object() || !kept.empty()) out[key] = std::move(kept);
+  }
+  return out;
+}
+
 bool is_paused(const Json& spec) {
   if (base::flag_at(spec, {"paused"})) return true;
   for (const auto& [name, component] : base::object_at(spec, {"components"}).items()) {
@@ -128,8 +140,10 @@ void Chain::refused(const Trial& trial, const Judged& judged, Outcome& outcome) 
   if (status.find("spec.") == std::string::npos)
     outcome.alarms.push_back("status names no field of a spec that is not taken: " +
                              judged.message);
-  life_.apply(now_);
+  life_.apply(without_empty(now_));
   rest(life_, [] {}, std::chrono::minutes(1));
+  if (base::text_at(life_.platform(), {"status", "phase"}) == "Invalid")
+    outcome.alarms.push_back("still Invalid once the spec that is not taken was taken back");
 }
 
 /// As a person does: reads the hash in status, and writes it into the spec.
