@@ -74,18 +74,6 @@ CelRule no_item(const Path& list, const std::string& wrong, const std::string& m
                     message);
 }
 
-/// A lock also counts as removed where its bucket, the list or any parent is.
-CelRule lock_stays() {
-  const Path list{"components", "objectStore", "buckets"};
-  return {"!(" + has("oldSelf", list) + ") || " + value_of("oldSelf", list) +
-              ".all(o, !has(o.objectLock) || (" + has("self", list) + " && " +
-              value_of("self", list) +
-              ".exists(n, n.name == o.name && has(n.objectLock) && n.objectLock.mode == "
-              "o.objectLock.mode && n.objectLock.days == o.objectLock.days)))",
-          "spec.components.objectStore.buckets[].objectLock must not change or be removed: a lock "
-          "is fixed when its bucket is made; set it back"};
-}
-
 CelRule version_not_down() {
   const Path path{"components", "postgresql", "version"};
   const std::string now = value_of("self", path), before = value_of("oldSelf", path);
@@ -135,7 +123,14 @@ std::vector<CelRule> transition_rules() {
               "n.name == 'dremio' && has(o.prefix) && has(n.prefix) && n.prefix != o.prefix",
               dotted(buckets) + "[].prefix of bucket dremio must not change: Dremio keeps its "
                                 "tables there; set it back"),
-      lock_stays(),
+      // Only where both are written: who wrote one that can't be, can still take it back. One that
+      // was taken the operator holds.
+      no_item(
+          buckets,
+          "has(o.objectLock) && has(n.objectLock) && (n.objectLock.mode != o.objectLock.mode || "
+          "n.objectLock.days != o.objectLock.days)",
+          dotted(buckets) + "[].objectLock must not change: a lock is fixed when its bucket is "
+                            "made; set it back"),
       version_not_down(),
   };
 }

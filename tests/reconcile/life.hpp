@@ -55,7 +55,8 @@ class Life {
   }
 
   /// Applies a DataPlatform as a user does, or as a backup tool does that brings finalizers along.
-  void apply(const Json& spec, const std::string& name = "lake", const Json& finalizers = Json()) {
+  /// Returns why the API server does not take it; nothing where it does.
+  std::string apply(const Json& spec, const std::string& name = "lake", const Json& finalizers = Json()) {
     kube::ApplyRequest request;
     request.kind = kDataPlatform;
     request.manager = "kubectl";
@@ -63,7 +64,9 @@ class Life {
     request.object["metadata"] = {{"name", name}, {"namespace", "apps"}};
     if (!finalizers.is_null()) request.object["metadata"]["finalizers"] = finalizers;
     request.object["spec"] = spec;
-    run(apply_task(std::move(request)));
+    std::string refusal;
+    run(apply_task(std::move(request), refusal));
+    return refusal;
   }
 
   Json platform(const std::string& name = "lake") const {
@@ -136,8 +139,9 @@ class Life {
     request.object = std::move(object);
     co_await cluster.create(std::move(request));
   }
-  async::Task<> apply_task(kube::ApplyRequest request) {
-    co_await cluster.apply(std::move(request));
+  async::Task<> apply_task(kube::ApplyRequest request, std::string& refusal) {
+    const kube::Answer<Json> answer = co_await cluster.apply(std::move(request));
+    if (!answer) refusal = answer.error().message;
   }
 
   void run(async::Task<> task) {

@@ -1,4 +1,5 @@
 // That the campaign can find what it looks for.
+#include "tests/reconcile/life.hpp"
 #include "tests/simulation/campaign/cases.hpp"
 #include "tests/simulation/campaign/grounds.hpp"
 #include "tests/simulation/campaign/rules.hpp"
@@ -116,6 +117,26 @@ TEST(Rules, AreReadFromTheSources) {
       "spec.edge.gateway names no gateway, but spec.edge.type is Gateway; set className or "
       "parentRefs"};
   EXPECT_EQ(silent_rules(rules, said).size(), rules.size() - 1);
+}
+
+// Case 43 of pairs from seed 7: whoever locked a bucket that can't be locked could not take it
+// back.
+TEST(ApiServer, LetsALockBeTakenBackButNotChange) {
+  const auto spec_with = [](const std::string& lock) {
+    return Json::parse(R"({"profile": "Production", "components": {"objectStore": {"buckets": [
+                           {"name": "silver")" +
+                       lock + "}]}}}");
+  };
+  const Json locked = spec_with(R"(, "objectLock": {"mode": "Governance", "days": 1})");
+  for (const Json& back : {spec_with(""), Json::parse(R"({"profile": "Production"})")}) {
+    reconcile::testing::Life life;
+    EXPECT_EQ(life.apply(locked), "");
+    EXPECT_EQ(life.apply(back), "");
+  }
+  reconcile::testing::Life life;
+  EXPECT_EQ(life.apply(locked), "");
+  EXPECT_THAT(life.apply(spec_with(R"(, "objectLock": {"mode": "Governance", "days": 2})")),
+              HasSubstr("objectLock must not change"));
 }
 
 TEST(Cases, ASliceIsAlwaysTheSame) {

@@ -30,6 +30,31 @@ struct Options {
   bool rules = false;
 };
 
+/// Alarms as they come, and how far it is.
+class Listener {
+ public:
+  explicit Listener(const std::vector<Case>& cases) {
+    for (const Case& one : cases)
+      all_ += one.trials.size();
+  }
+
+  void take(const Outcome& outcome) {
+    report.take(outcome);
+    for (const std::string& alarm : outcome.alarms)
+      std::fprintf(stderr, "%s · %s · %s\n", outcome.case_id.c_str(), outcome.move.c_str(),
+                   alarm.c_str());
+    if (++heard_ % 1000 == 0)
+      std::fprintf(stderr, "%zu of about %zu transitions, %zu alarms\n", heard_, all_,
+                   report.alarms());
+  }
+
+  Report report;
+
+ private:
+  std::size_t all_ = 0;
+  std::size_t heard_ = 0;
+};
+
 /// False where an option is not known.
 bool read(int count, char** words, Options& options) {
   Selection& wanted = options.selection;
@@ -75,21 +100,16 @@ int main(int count, char** words) {
     std::fputs("no such case\n", stderr);
     return 2;
   }
-  Report report;
-  const auto take = [&report](const Outcome& outcome) {
-    report.take(outcome);
-    for (const std::string& alarm : outcome.alarms)
-      std::fprintf(stderr, "%s · %s · %s\n", outcome.case_id.c_str(), outcome.move.c_str(),
-                   alarm.c_str());
-  };
+  Listener listener(cases);
+  const auto take = [&listener](const Outcome& outcome) { listener.take(outcome); };
   if (!options.selection.id.empty())
     replay(cases.front(), take, [](const std::string& line) { std::printf("%s\n", line.c_str()); });
   else if (options.selection.pure)
     judge_cases(cases, take);
   else
     run_cases(cases, options.workers, take);
-  std::fputs(report.text(options.rules).c_str(), stdout);
+  std::fputs(listener.report.text(options.rules).c_str(), stdout);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   std::printf("%zu cases in %.1f s\n", cases.size(), took.count());
-  return report.alarms() == 0 ? 0 : 1;
+  return listener.report.alarms() == 0 ? 0 : 1;
 }

@@ -41,8 +41,7 @@ Names without_grown(Names names, const reconcile::Preview& preview) {
   return names;
 }
 
-/// Without blocks that say nothing: kube-apiserver makes null of one that loses its last member in
-/// an apply, and refuses that.
+/// Without blocks that say nothing.
 Json without_empty(const Json& spec) {
   if (!spec.is_object()) return spec;
   Json out = Json::object();
@@ -140,16 +139,23 @@ void Chain::refused(const Trial& trial, const Judged& judged, Outcome& outcome) 
   if (status.find("spec.") == std::string::npos)
     outcome.alarms.push_back("status names no field of a spec that is not taken: " +
                              judged.message);
-  life_.apply(without_empty(now_));
+  take_back(outcome);
+}
+
+void Chain::take_back(Outcome& outcome) {
+  // In two steps: kube-apiserver makes null of a block that loses its last member in an apply, and
+  // refuses that.
+  std::string refusal = life_.apply(without_empty(now_));
+  if (refusal.empty()) refusal = life_.apply(now_);
+  if (!refusal.empty()) outcome.alarms.push_back("can't be taken back: " + refusal);
   rest(life_, [] {}, std::chrono::minutes(1));
-  if (base::text_at(life_.platform(), {"status", "phase"}) == "Invalid")
-    outcome.alarms.push_back("still Invalid once the spec that is not taken was taken back");
 }
 
 /// As a person does: reads the hash in status, and writes it into the spec.
 bool Chain::approve(const Trial& trial, const Judged& judged, Json& spec, Outcome& outcome) {
   life_.cluster.writes.clear();
-  life_.apply(spec);
+  const std::string refusal = life_.apply(spec);
+  if (!refusal.empty()) outcome.alarms.push_back("the API server does not take it: " + refusal);
   if (!rest(life_, [] {}, std::chrono::minutes(1)))
     outcome.alarms.push_back("no rest while waiting for approval");
   const Names names = written(life_);
@@ -182,7 +188,9 @@ void Chain::accepted(const Json& spec, bool inert, Outcome& outcome) {
     return outcome.alarms.push_back("plan and pure part differ: " + preview->verdict.message);
   Restarts restarts(life_);
   life_.cluster.writes.clear();
-  life_.apply(spec);
+  const std::string refusal = life_.apply(spec);
+  if (!refusal.empty())
+    return outcome.alarms.push_back("the API server does not take it: " + refusal);
   if (!rest(life_, [&] { restarts.look(life_); }))
     return outcome.alarms.push_back("no rest after " + std::to_string(life_.cluster.writes.size()) +
                                     " writes; last: " + life_.cluster.writes.back());
