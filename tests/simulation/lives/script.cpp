@@ -82,7 +82,9 @@ const std::map<std::string, Edit>& edits() {
       {"app-on", app_on},
       {"pause", [](Json& spec) { spec["paused"] = true; }},
       {"go-on", [](Json& spec) { spec["paused"] = false; }},
-      {"invalid", [](Json& spec) { at(spec, "postgresql")["mode"] = "Disabled"; }},
+      // Taken by the API server, refused by the operator.
+      {"invalid",
+       [](Json& spec) { at(spec, "postgresql")["parameters"]["max_connections"] = "1"; }},
       {"keep-data", [](Json& spec) { spec["deletionPolicy"] = "Retain"; }},
       {"delete", [](Json& spec) { spec = Json(); }},
   };

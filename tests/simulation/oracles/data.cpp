@@ -1,6 +1,9 @@
 #include "tests/simulation/oracles/data.hpp"
 
 #include "controllers/model/platform.hpp"
+#include "operator/base/text.hpp"
+
+#include <utility>
 
 namespace dataplatform::simulation {
 
@@ -43,8 +46,23 @@ void DataKept::on_sent(const Ask& ask) {
     alarm(ask.at, to_text(ask) + " without the uid of what was judged");
 }
 
+/// What runs was started with the values that were made once.
+void DataKept::compare_values(const Effect& effect) {
+  const bool generated =
+      !base::text_at(*effect.after, {"metadata", "annotations", "dataplatform.io/secret-revision"})
+           .empty();
+  if (!generated) return;
+  const std::string revision = base::hash_text(base::object_at(*effect.after, {"data"}).dump());
+  const std::string before = std::exchange(values_[effect.key], revision);
+  const bool others = effect.process != 0 && !before.empty() && before != revision;
+  if (others && !leaving(true) && in_use(effect.key))
+    alarm(effect.at,
+          "Secret " + kube::to_text(effect.key) + " got other values while something runs on it");
+}
+
 void DataKept::on_effect(const Effect& effect) {
   const std::string what = std::string(effect.kind.name) + " " + kube::to_text(effect.key);
+  if (effect.kind == kube::kSecret && effect.after != nullptr) compare_values(effect);
   if (effect.process == 0) return;
   const bool goes = effect.before != nullptr && effect.verb == "delete";
   if (goes && effect.kind == kube::kPersistentVolumeClaim && !leaving(true))

@@ -17,8 +17,10 @@ class DataKept final : public Oracle {
   bool leaving(bool with_data) const;
   bool in_use(const kube::ObjectKey& secret) const;
   bool may_go(const Json& set) const;
+  void compare_values(const Effect& effect);
 
   const Intent& intent_;
+  std::map<kube::ObjectKey, std::string> values_;  // a hash of what generated Secrets held
   kube::ObjectKey orphaning_;  // the StatefulSet that is being taken from over its pods
 };
 

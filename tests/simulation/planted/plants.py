@@ -63,7 +63,7 @@ PLANTS = [
     # --- prune
     ("prunes-volumes", "controllers/reconcile/prune.cpp",
      "        is_managed(entry.kind) && !entry.digest->component.empty() && entry.digest->stamped != 0;",
-     "        (PLANTED && is_off(entry) && !is_managed(entry.kind)) ||\n"
+     "        (PLANTED && entry.kind == kube::kPersistentVolumeClaim) ||\n"
      "        (is_managed(entry.kind) && !entry.digest->component.empty() && entry.digest->stamped != 0);"),
     ("prunes-what-is-wanted", "controllers/reconcile/prune.cpp",
      "    if (wanted_.contains(place_of(entry.kind, entry.key))) return false;",
