@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "products"))
 from debian import program  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(os.environ.get("DATAPLATFORM_OPERATOR", ROOT / "build" / "dev" / "dataplatform-operator"))
+PROGRAM = Path(os.environ.get("DATAPLATFORM_OPERATOR", ROOT / "build" / "release" / "dataplatform-operator"))
 SBIN = os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin"
 
 

@@ -1,6 +1,6 @@
 """The built program as a process: names, pipes, signals, memory. What it says is tested in this folder's C++.
 
-$DATAPLATFORM_OPERATOR names the program; else it is that of the dev preset.
+$DATAPLATFORM_OPERATOR names the program; else it is that of the release preset.
 """
 
 import json
@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(os.environ.get("DATAPLATFORM_OPERATOR", ROOT / "build" / "dev" / "dataplatform-operator"))
+PROGRAM = Path(os.environ.get("DATAPLATFORM_OPERATOR", ROOT / "build" / "release" / "dataplatform-operator"))
 THREAD = ROOT / "deploy" / "examples" / "thread.yaml"
 MEMORY = 512 << 20  # of addresses: libraries take a part; a document may not take the rest
 SECONDS = 20

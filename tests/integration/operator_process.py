@@ -18,8 +18,8 @@ SERVICE_ACCOUNT = "dataplatform-operator"
 
 
 def binary():
-    """The operator to test: $DATAPLATFORM_OPERATOR, else the one of the dev preset."""
-    return Path(os.environ.get("DATAPLATFORM_OPERATOR", ROOT / "build" / "dev" / "dataplatform-operator"))
+    """The operator to test: $DATAPLATFORM_OPERATOR, else the one of the release preset."""
+    return Path(os.environ.get("DATAPLATFORM_OPERATOR", ROOT / "build" / "release" / "dataplatform-operator"))
 
 
 def free_port():

@@ -13,7 +13,7 @@ SILENCED = ("controller-manager", "scheduler", "kwok", "stand-ins", "cert-manage
 
 
 def program():
-    return Path(os.environ.get("DATAPLATFORM_CONFORMANCE", ROOT / "build" / "dev" / "tests" / "conformance"))
+    return Path(os.environ.get("DATAPLATFORM_CONFORMANCE", ROOT / "build" / "release" / "tests" / "conformance"))
 
 
 @pytest.fixture

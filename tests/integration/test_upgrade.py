@@ -18,7 +18,7 @@ WAITS = {"gcp": "waiting for Gateway lakehouse-edge", HELD: "spec.recovery.role"
 
 
 def later_operator():
-    return ROOT / "build" / "dev" / "tests" / LATER
+    return ROOT / "build" / "release" / "tests" / LATER
 
 
 class Sample:
