@@ -10,6 +10,7 @@ namespace {
 
 // A life that turns this often while no time passes will do so for ever.
 constexpr int kMostSpin = 20'000;
+constexpr std::size_t kMostHandlers = 3'000'000;  // of the loops, the same
 constexpr std::size_t kReleasesOfPrevious = 1;
 
 /// What a script asks for and the API server refuses is a mistake of the script.
@@ -110,15 +111,25 @@ bool World::tend() {
   return any || due > 0;
 }
 
+/// All that is ready to run; what makes itself ready again for ever counts as spinning.
+std::size_t World::poll(async::Loop& ready) {
+  std::size_t ran = 0;
+  ready.restart();
+  while (handlers_ < kMostHandlers && ready.poll_one() > 0) {
+    ++ran;
+    ++handlers_;
+  }
+  if (handlers_ >= kMostHandlers) longest_spin_ = spin_ = kMostSpin + 1;
+  return ran;
+}
+
 void World::turn() {
   std::size_t ran = 1;
   while (ran > 0) {
-    loop.restart();
-    loop.poll();
-    loop_of_previous.restart();
+    poll(loop);
     know_releases(kReleasesOfPrevious);
     previous_runs_ = true;
-    ran = loop_of_previous.poll();
+    ran = poll(loop_of_previous);
     previous_runs_ = false;
     know_releases(releases_);
   }
@@ -138,6 +149,7 @@ void World::step(Millis end, Agenda* agenda) {
     next = std::min(next, when);
   const Millis span = std::max(next - clock.elapsed(), Millis(0));
   spin_ = span > Millis(0) ? 0 : spin_ + 1;
+  if (span > Millis(0)) handlers_ = 0;
   longest_spin_ = std::max(longest_spin_, spin_);
   clock.advance(span);
 }

@@ -91,6 +91,7 @@ class World final : public Ear {
 
  private:
   void turn();
+  std::size_t poll(async::Loop& ready);
   bool tend();
   void step(Millis end, Agenda* agenda);
   void note(const Change& change);
@@ -105,6 +106,7 @@ class World final : public Ear {
   std::vector<std::pair<Millis, int>> restarts_;  // when, after which process
   std::set<int> buried_;
   int spin_ = 0;
+  std::size_t handlers_ = 0;  // that ran since time passed
   int longest_spin_ = 0;
 };
 
