@@ -49,6 +49,8 @@ kube::ObjectKey claim_key(const std::string& data_namespace, const std::string& 
   return {data_namespace, "dataplatform-" + name};
 }
 
+namespace {
+
 /// Where there is no record: a platform whose record was lost, or of whose name another one was
 /// here before, stays with its release, unless the spec says otherwise.
 async::Task<Record> record_from_traces(Services& services, PlatformObject platform) {
@@ -63,6 +65,15 @@ async::Task<Record> record_from_traces(Services& services, PlatformObject platfo
   co_return record;
 }
 
+/// Somebody took the record away that we know: it alone has the spec to keep to while another one
+/// is refused. At a platform's end we took it ourselves.
+async::Task<Answer<void>> write_again(Services& services, Memory& memory, PlatformObject platform) {
+  if (platform.deleting()) co_return Answer<void>();
+  co_return co_await save_record(services, memory, platform.key, memory.record);
+}
+
+}  // namespace
+
 async::Task<Answer<void>> load_record(Services& services, Memory& memory, PlatformObject platform) {
   const kube::ObjectKey state = state_key(platform.key);
   const runtime::Digest* digest = services.store.find(kube::kConfigMap, state);
@@ -70,12 +81,13 @@ async::Task<Answer<void>> load_record(Services& services, Memory& memory, Platfo
   if (memory.record_loaded && version == memory.record_version) co_return Answer<void>();
   const Answer<Json> found = co_await services.world.api.get(kube::kConfigMap, state, Detail::Full);
   if (!found && !found.error().not_found()) co_return std::unexpected(found.error());
+  memory.record_version = found ? base::text_at(*found, {"metadata", "resourceVersion"}) : "";
+  if (!found && memory.record_loaded) co_return co_await write_again(services, memory, platform);
   if (found) {
     memory.record = from_config_map(*found);
   } else {
     memory.record = co_await record_from_traces(services, std::move(platform));
   }
-  memory.record_version = found ? base::text_at(*found, {"metadata", "resourceVersion"}) : "";
   memory.record_loaded = true;
   co_return Answer<void>();
 }

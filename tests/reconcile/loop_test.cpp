@@ -100,6 +100,26 @@ TEST(Loop, TheLastGoodSpecIsEnforcedWhileANewOneIsInvalid) {
   EXPECT_EQ(life.phase(), "Invalid");
 }
 
+// Found by simulation, seed 746: with the record went the spec to keep to, and all of status.
+TEST(Loop, ARecordThatIsTakenAwayIsWrittenAgain) {
+  Life life;
+  life.apply(small_spec());
+  ASSERT_TRUE(life.until_phase("Ready"));
+  Json broken = small_spec();
+  broken["timeZone"] = "Europe/Atlantis";
+  life.apply(broken);
+  ASSERT_TRUE(life.until_phase("Invalid"));
+  const kube::ObjectKey state{"apps", "lake-state"};
+  const Json before = life.cluster.find(kube::kConfigMap, state)->at("data");
+  life.cluster.erase(kube::kConfigMap, state);
+  ASSERT_TRUE(life.until([&] { return life.cluster.find(kube::kConfigMap, state) != nullptr; }));
+  EXPECT_EQ(life.cluster.find(kube::kConfigMap, state)->at("data"), before);
+  life.cluster.erase(kube::kDeployment, {"apps", "lake-superset-web"});
+  EXPECT_TRUE(life.until([&] {
+    return life.cluster.find(kube::kDeployment, {"apps", "lake-superset-web"}) != nullptr;
+  }));
+}
+
 TEST(Loop, SecretDataNeverComesBackToUs) {
   Life life;
   life.apply(small_spec());
@@ -211,8 +231,10 @@ TEST(Loop, WhatIsRetainedIsKnownWithoutTheRecord) {
   ASSERT_TRUE(life.until_phase("Ready")) << life.platform().dump(1);
   const std::string release = base::text_at(life.platform(), {"status", "version"});
   ASSERT_FALSE(release.empty());
+  life.kill();
   life.cluster.erase(kDataPlatform, {"apps", "lake"});
   life.cluster.erase(kube::kConfigMap, {"apps", "lake-state"});
+  life.restart();
   ASSERT_TRUE(life.until([&] { return life.platform().is_null(); }));
   const Json* retained = life.cluster.find(kube::kConfigMap, {"apps", "lake-retained"});
   ASSERT_NE(retained, nullptr);

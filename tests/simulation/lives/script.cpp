@@ -57,6 +57,7 @@ using Edit = std::function<void(Json& spec)>;
 void app_on(Json& spec) {
   at(spec, "superset").erase("mode");
   if (at(spec, "superset").empty()) spec["components"].erase("superset");
+  if (spec["components"].empty()) spec.erase("components");
 }
 
 /// Changes that every platform knows.
