@@ -49,7 +49,7 @@ class Bounded final : public Oracle {
   void at_rest(World& world) override {
     if (world.longest_spin() > 5000)
       alarm(world.clock.elapsed(), "the loop turned " + std::to_string(world.longest_spin()) +
-                                       " times while no time passed");
+                                       " times while hardly any time passed");
     for (const Process* process : world.living()) {
       if (process->metrics().workqueue_depth.Value() > 2)
         alarm(world.clock.elapsed(), "the queue is not empty at rest");

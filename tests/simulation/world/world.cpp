@@ -10,7 +10,9 @@ namespace {
 
 // A life that turns this often while no time passes will do so for ever.
 constexpr int kMostSpin = 20'000;
-constexpr std::size_t kMostHandlers = 3'000'000;  // of the loops, the same
+constexpr std::size_t kMostHandlers = 100'000;  // of the loops, the same
+constexpr Millis kSlot = std::chrono::minutes(10);
+constexpr int kMostAdvances = 10'000;  // in a slot; the largest platform's installation has 2,500
 constexpr std::size_t kReleasesOfPrevious = 1;
 
 /// What a script asks for and the API server refuses is a mistake of the script.
@@ -150,8 +152,17 @@ void World::step(Millis end, Agenda* agenda) {
   const Millis span = std::max(next - clock.elapsed(), Millis(0));
   spin_ = span > Millis(0) ? 0 : spin_ + 1;
   if (span > Millis(0)) handlers_ = 0;
+  count_advance(clock.elapsed() + span);
   longest_spin_ = std::max(longest_spin_, spin_);
   clock.advance(span);
+}
+
+/// Time that passes in crumbs is as good as none: something wakes itself again and again.
+void World::count_advance(Millis now) {
+  const auto slot = now / kSlot;
+  advances_ = slot == slot_ ? advances_ + 1 : 0;
+  slot_ = slot;
+  if (advances_ > kMostAdvances) longest_spin_ = spin_ = kMostSpin + 1;
 }
 
 bool World::until(const std::function<bool()>& reached, Millis limit, Agenda* agenda) {

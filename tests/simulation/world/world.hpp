@@ -69,7 +69,7 @@ class World final : public Ear {
   void answered(const Ask& ask, const std::string& what) override;
   void say(const std::string& line);
 
-  /// How often the loop turned with no time passing, at most: what spins shows here.
+  /// How often the loop turned with hardly any time passing, at most: what spins shows here.
   int longest_spin() const { return longest_spin_; }
 
   async::Loop loop{1};
@@ -93,6 +93,7 @@ class World final : public Ear {
   void turn();
   std::size_t poll(async::Loop& ready);
   bool tend();
+  void count_advance(Millis now);
   void step(Millis end, Agenda* agenda);
   void note(const Change& change);
   void run(async::Task<> task);
@@ -107,6 +108,8 @@ class World final : public Ear {
   std::set<int> buried_;
   int spin_ = 0;
   std::size_t handlers_ = 0;  // that ran since time passed
+  std::int64_t slot_ = 0;
+  int advances_ = 0;  // of the clock, in this slot of virtual time
   int longest_spin_ = 0;
 };
 
