@@ -19,6 +19,7 @@ class FaultWeather final : public Weather, public Agenda {
   void know(std::vector<Place> places) { harm_.know(std::move(places)); }
   /// Before a platform is deleted.
   void restore_secrets() { harm_.restore_secrets(*world_); }
+  void restore_record() { harm_.restore_record(*world_); }
 
   Passage passage_of(const Ask& ask) override;
   Millis lag(int process, const kube::Kind& kind) override;

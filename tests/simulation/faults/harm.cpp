@@ -7,6 +7,7 @@
 namespace dataplatform::simulation {
 namespace {
 
+const kube::ObjectKey kRecordKey = reconcile::state_key(World::kPlatform);
 const kube::ObjectKey kLeaseKey{"dataplatform-system", "dataplatform-operator"};
 
 bool is_ours(const Json& object) {
@@ -70,6 +71,20 @@ void Harm::lose_secret(World& world, std::size_t index, const Fault& fault) {
   world.cluster.erase(kind, key);
 }
 
+void Harm::lose_record(World& world) {
+  const Json* record = world.cluster.find(kube::kConfigMap, kRecordKey);
+  if (record != nullptr) record_ = *record;
+  world.cluster.erase(kube::kConfigMap, kRecordKey);
+}
+
+/// While a spec is refused the record alone has the one to keep to: where the process that knew it
+/// has ended too, only a backup has it.
+void Harm::restore_record(World& world) {
+  const bool lost = world.cluster.find(kube::kConfigMap, kRecordKey) == nullptr;
+  if (lost && record_ && world.phase() == "Invalid")
+    world.cluster.put(kube::kConfigMap, kRecordKey, *record_);
+}
+
 void Harm::lose_node(World& world, const Fault& fault) {
   for (const auto& [kind, key] : children(world, {kube::kPod})) {
     std::uint64_t hash = fault.choice;
@@ -109,8 +124,7 @@ void Harm::begin(World& world, std::size_t index, const Fault& fault) {
   if (kind == FaultKind::Stranger) return come_first(world, index, fault);
   if (kind == FaultKind::Compaction) return world.cluster.compact(world.cluster.version());
   if (kind == FaultKind::LeaseGone) return world.cluster.erase(kube::kLease, kLeaseKey);
-  if (kind == FaultKind::StateLost)
-    return world.cluster.erase(kube::kConfigMap, reconcile::state_key(World::kPlatform));
+  if (kind == FaultKind::StateLost) return lose_record(world);
   if (kind == FaultKind::StatusLost && world.platform() != nullptr)
     return world.cluster.edit(reconcile::kDataPlatform, World::kPlatform, {{"status", nullptr}},
                               "restore");

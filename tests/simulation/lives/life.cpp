@@ -114,6 +114,7 @@ class Living {
     while (!faults_.over() && world_.clock.elapsed() - begun_ < kLongestCalm && !given_up())
       world_.pass(std::chrono::seconds(10), &faults_);
     world_.say("CALM");
+    faults_.restore_record();
     const std::string wanted = expected == nullptr ? "" : expected->phase;
     const auto arrived = [&] {
       return wanted.empty() ? has_settled(world_) : world_.settled_phase() == wanted;
