@@ -178,7 +178,9 @@ def test_a_name_in_use_by_another_run_is_left_alone(cluster):
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_start_leaves_nothing(sign):
     cluster = Cluster("cluster-test-cut", packs=[])
-    starting = subprocess.Popen([sys.executable, str(Path(__file__).parent), "--name", cluster.name, "up"], stderr=subprocess.DEVNULL)
+    # Where the tests run in the background, a shell has SIGINT ignored.
+    starting = subprocess.Popen([sys.executable, str(Path(__file__).parent), "--name", cluster.name, "up"], stderr=subprocess.DEVNULL,
+                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     eventually(lambda: cluster.processes.pid("controller-manager"))
     pids = [cluster.processes.pid(name) for name in cluster.processes.names()]
     starting.send_signal(sign)
