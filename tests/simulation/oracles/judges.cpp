@@ -94,7 +94,8 @@ void Judges::judge(World& world, const Ending* expected, const Ending& found) {
                        now});
     return;
   }
-  for (const std::string& line : differences(expected->objects, found.objects, 6))
+  const Snapshot seen = with_spec_of_end(world, expected->objects, found.objects);
+  for (const std::string& line : differences(expected->objects, seen, 6))
     ending_.push_back({"convergence", line, now});
 }
 

@@ -20,6 +20,11 @@ using Snapshot = std::map<std::string, Json>;
 /// which of the free names a Deployment's pod has.
 Snapshot snapshot_of(const World& world);
 
+/// `found` with the last spec of `expected` in what a deleted platform left, where it is one that
+/// the user wrote: an operator of the version before, which does not know the platform's release,
+/// took no edit, and ends it as it was.
+Snapshot with_spec_of_end(const World& world, const Snapshot& expected, Snapshot found);
+
 /// What differs, a line each, at most `most`.
 std::vector<std::string> differences(const Snapshot& expected, const Snapshot& found,
                                      std::size_t most);

@@ -182,7 +182,12 @@ void World::run(async::Task<> task) {
   if (*failure) std::rethrow_exception(*failure);
 }
 
+bool World::had_previous() const {
+  return std::ranges::any_of(processes_, [](const auto& process) { return process->previous(); });
+}
+
 void World::apply(const Json& spec) {
+  specs.push_back(base::to_line(spec));
   kube::ApplyRequest request;
   request.kind = reconcile::kDataPlatform;
   request.manager = "kubectl";

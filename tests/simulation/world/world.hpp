@@ -45,6 +45,8 @@ class World final : public Ear {
   /// Ends it, without a word to anybody; another takes its place after `pause`.
   void kill(Process& process, Millis pause);
   std::vector<Process*> living();
+  /// Was there ever a process of the version before?
+  bool had_previous() const;
 
   /// What the user does.
   void apply(const Json& spec);
@@ -84,6 +86,7 @@ class World final : public Ear {
   /// Where it says true, nothing more is waited for.
   std::function<bool()> given_up;
   std::string log_lines;
+  std::vector<std::string> specs;  // that the user wrote, a line each
   Millis restart_pause{2'000};
   Dice dice;
 
