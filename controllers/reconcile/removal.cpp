@@ -154,6 +154,14 @@ async::Task<Answer<void>> say_deleting(Services& services, Memory& memory, Platf
   co_return co_await write_status(services, memory, std::move(platform), std::move(findings));
 }
 
+/// A platform of a release that only a later operator knows, as if it were of ours: what ends
+/// before what, and where, is the same.
+std::expected<Rendered, base::Problems> render_as_of_ours(Json spec, spec::Facts facts) {
+  spec.erase("release");
+  facts.recorded_release.clear();
+  return render(spec, facts);
+}
+
 }  // namespace
 
 async::Task<runtime::Outcome> remove_platform(Services& services, Memory& memory,
@@ -161,10 +169,12 @@ async::Task<runtime::Outcome> remove_platform(Services& services, Memory& memory
   if (!platform.finalizer) co_return runtime::Outcome{};
   const Policy policy = policy_of(platform);
   const Json spec = memory.record.last_good_spec.value_or(platform.spec);
-  const auto rendered = render(spec, facts);
+  auto rendered = render(spec, facts);
+  const bool understood = rendered.has_value();
+  if (!understood) rendered = render_as_of_ours(spec, facts);
   const std::vector<std::string> order =
       rendered ? teardown_order(rendered->platform) : std::vector<std::string>{};
-  // Of a spec that is not understood (of a later release) what it says counts.
+  // Of a spec that is not understood at all what it says counts.
   const std::string written = base::text_at(spec, {"dataNamespace"});
   const std::string data_namespace = rendered           ? rendered->resolved.data_namespace
                                      : !written.empty() ? written
@@ -199,7 +209,7 @@ async::Task<runtime::Outcome> remove_platform(Services& services, Memory& memory
     if (!swept) co_return failed(swept.error());
   }
   Record fallback;
-  if (rendered) fallback = {.last_good_spec = spec, .release = rendered->resolved.release};
+  if (understood) fallback = {.last_good_spec = spec, .release = rendered->resolved.release};
   const Answer<void> finished = co_await finish(services, memory, std::move(platform),
                                                 data_namespace, policy.delete_data, fallback);
   if (!finished) co_return failed(finished.error());

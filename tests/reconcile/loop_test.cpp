@@ -242,5 +242,29 @@ TEST(Loop, WhatIsRetainedIsKnownWithoutTheRecord) {
   EXPECT_EQ(base::text_at(*retained, {"data", "release"}), release);
 }
 
+// Found by simulation, seed 2940: an operator of the version before ended all at once.
+TEST(Loop, APlatformOfALaterReleaseEndsInOrder) {
+  Life life;
+  Json spec = small_spec();
+  spec.erase("dataNamespace");
+  life.apply(spec);
+  ASSERT_TRUE(life.until_phase("Ready"));
+  life.kill();
+  life.cluster.edit(kube::kConfigMap, {"apps", "lake-state"}, {{"data", {{"release", "2099.01"}}}},
+                    "a later operator");
+  life.cluster.erase(kDataPlatform, {"apps", "lake"});
+  life.cluster.writes.clear();
+  life.restart();
+  ASSERT_TRUE(life.until([&] { return life.platform().is_null(); }));
+  const std::vector<std::string>& writes = life.cluster.writes;
+  const auto at = [&](const std::string& write) {
+    return std::find(writes.begin(), writes.end(), write) - writes.begin();
+  };
+  for (const char* role : {"beat", "cache", "web", "worker"})
+    EXPECT_LT(at("delete Deployment apps/lake-superset-" + std::string(role)),
+              at("delete Deployment apps/lake-postgresql-pooler"));
+  EXPECT_LT(at("delete Deployment apps/lake-postgresql-pooler"), std::ssize(writes));
+}
+
 }  // namespace
 }  // namespace dataplatform::reconcile
