@@ -66,6 +66,9 @@ void ApiServer::erase(const kube::Kind& kind, const ObjectKey& key, const std::s
 }
 
 void ApiServer::uninstall(const kube::Kind& kind) {
+  // With a definition go its objects, first.
+  for (const kube::ObjectKey& key : keys(kind))
+    drop({.verb = "delete", .manager = "somebody", .kind = kind, .key = key, .subresource = {}});
   not_served_.insert(kind);
   drop({.verb = "delete",
         .manager = "somebody",
