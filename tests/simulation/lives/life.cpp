@@ -111,7 +111,10 @@ class Living {
       world_.pass(std::chrono::minutes(50), &faults_);
       judges_.others_go_on(world_);
     }
-    while (!faults_.over() && world_.clock.elapsed() - begun_ < kLongestCalm && !given_up())
+    const auto goes_on = [&] {
+      return world_.clock.elapsed() - begun_ < kLongestCalm && !given_up() && !world_.spins();
+    };
+    while (!faults_.over() && goes_on())
       world_.pass(std::chrono::seconds(10), &faults_);
     world_.say("CALM");
     faults_.restore_record();

@@ -8,9 +8,7 @@
 namespace dataplatform::simulation {
 namespace {
 
-// A life that turns this often while no time passes will do so for ever.
-constexpr int kMostSpin = 20'000;
-constexpr std::size_t kMostHandlers = 100'000;  // of the loops, the same
+constexpr std::size_t kMostHandlers = 100'000;  // of the loops, while no time passes
 constexpr Millis kSlot = std::chrono::minutes(10);
 constexpr int kMostAdvances = 10'000;  // in a slot; the largest platform's installation has 2,500
 constexpr std::size_t kReleasesOfPrevious = 1;
@@ -170,7 +168,7 @@ bool World::until(const std::function<bool()>& reached, Millis limit, Agenda* ag
   while (true) {
     turn();
     if (reached()) return true;
-    if (clock.elapsed() >= end || spin_ > kMostSpin || (given_up && given_up())) return false;
+    if (clock.elapsed() >= end || spins() || (given_up && given_up())) return false;
     step(end, agenda);
   }
 }

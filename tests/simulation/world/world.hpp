@@ -73,6 +73,8 @@ class World final : public Ear {
 
   /// How often the loop turned with hardly any time passing, at most: what spins shows here.
   int longest_spin() const { return longest_spin_; }
+  /// It will do so for ever: nothing more is waited for.
+  bool spins() const { return spin_ > kMostSpin; }
 
   async::Loop loop{1};
   async::Loop loop_of_previous{1};  // so that it is known which version runs
@@ -93,6 +95,9 @@ class World final : public Ear {
   static inline const kube::ObjectKey kPlatform{"apps", "lake"};
 
  private:
+  // A life that turns this often while no time passes will do so for ever.
+  static constexpr int kMostSpin = 20'000;
+
   void turn();
   std::size_t poll(async::Loop& ready);
   bool tend();
