@@ -70,9 +70,9 @@ class Platform:
         return self.get().get("status", {})
 
     def wait_ready(self, seconds=90):
-        return wait_for(f"{self.namespace}/{self.name} to be Ready", lambda: self._ready(), seconds)
+        return wait_for(f"{self.namespace}/{self.name} to be Ready", lambda: self.ready(), seconds)
 
-    def _ready(self):
+    def ready(self):
         platform = self.get()
         return platform if is_ready(platform) else Pending(platform)
 
