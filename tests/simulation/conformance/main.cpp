@@ -1,8 +1,10 @@
-// Sends the same requests to a real API server and to the model and compares what both say.
+// Sends the same requests to a real API server and to the model and compares what both say; with
+// --controllers, what the controllers of both make of them.
 #include "operator/async/real_clock.hpp"
 #include "operator/base/log.hpp"
 #include "operator/kube/connection.hpp"
 #include "tests/simulation/conformance/allowed.hpp"
+#include "tests/simulation/conformance/controllers_run.hpp"
 #include "tests/simulation/model/api_server.hpp"
 
 #include <iostream>
@@ -145,6 +147,8 @@ class Conformance {
 
 int main(int argc, char** argv) {
   dataplatform::simulation::Options options;
+  bool controllers = false;
+  std::uint64_t abreast = 4;
   CLI::App app{"Compares the model of the API server with a real one"};
   app.add_option("--kubeconfig", options.kubeconfig,
                  "of the real one; its namespace `conformance` is used")
@@ -153,6 +157,15 @@ int main(int argc, char** argv) {
   app.add_option("--seed", options.first, "the first of them");
   app.add_option("--failures", options.most_failures, "stop after so many differences");
   app.add_flag("--verbose", options.verbose, "say every request");
+  app.add_flag("--controllers", controllers, "compare what controllers make; they must run");
+  app.add_option("--abreast", abreast, "sequences at a time, with --controllers");
   CLI11_PARSE(app, argc, argv);
+  if (controllers)
+    return dataplatform::simulation::run_controllers({.kubeconfig = options.kubeconfig,
+                                                      .first = options.first,
+                                                      .seeds = options.seeds,
+                                                      .most_failures = options.most_failures,
+                                                      .abreast = abreast,
+                                                      .verbose = options.verbose});
   return dataplatform::simulation::Conformance(options).run();
 }

@@ -2,6 +2,7 @@
 
 #include "operator/base/text.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace dataplatform::simulation {
@@ -64,14 +65,32 @@ std::vector<Object> Controllers::owned_by(const kube::Kind& kind, const std::str
 }
 
 const std::string& Controllers::revision_of(const Json& owner) {
-  auto& [generation, revision] = revisions_[base::text_at(owner, {"metadata", "uid"})];
+  const std::string uid = base::text_at(owner, {"metadata", "uid"});
+  auto& [generation, revision] = revisions_[uid];
   const std::int64_t now = base::integer_at(owner, {"metadata", "generation"});
   if (revision.empty() || generation != now) {
-    const std::string line = base::to_line(base::object_at(owner, {"spec", "template"}));
-    revision = base::hash_text(line).substr(0, 10);
+    const Json& pod_template = base::object_at(owner, {"spec", "template"});
+    revision = base::hash_text(base::to_line(pod_template)).substr(0, 10);
     generation = now;
+    std::vector<Revision>& history = history_[uid];
+    if (std::ranges::find(history, revision, &Revision::name) == history.end())
+      history.push_back({revision, pod_template});
   }
   return revision;
+}
+
+Json Controllers::template_of(const Json& owner, const std::string& revision) const {
+  const auto found = history_.find(base::text_at(owner, {"metadata", "uid"}));
+  if (found == history_.end()) return Json();
+  const auto at = std::ranges::find(found->second, revision, &Revision::name);
+  return at == found->second.end() ? Json() : at->pod_template;
+}
+
+std::size_t Controllers::age_of(const Json& owner, const std::string& revision) const {
+  const auto found = history_.find(base::text_at(owner, {"metadata", "uid"}));
+  if (found == history_.end()) return 0;
+  const auto at = std::ranges::find(found->second, revision, &Revision::name);
+  return at == found->second.end() ? 0 : static_cast<std::size_t>(at - found->second.begin()) + 1;
 }
 
 Controllers::PodState Controllers::state_of_pod(const kube::ObjectKey& key) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/simulation/model/api_server.hpp"
+#include "tests/simulation/model/controllers/replica_sets.hpp"
 
 #include <map>
 #include <string>
@@ -53,6 +54,12 @@ class Controllers {
 
   /// A name for the pod template of `owner` as it is.
   const std::string& revision_of(const Json& owner);
+  /// The template that had this name, as ControllerRevisions keep it; null where it is not known.
+  Json template_of(const Json& owner, const std::string& revision) const;
+  /// When `owner` came to the template of this name, as a number; 0 for one that it never had.
+  std::size_t age_of(const Json& owner, const std::string& revision) const;
+  /// What stands for the ReplicaSets of the Deployment of this uid.
+  ReplicaSets& replica_sets_of(const std::string& uid) { return replica_sets_[uid]; }
 
   /// All that decides what a kubelet does with a pod.
   struct PodState {
@@ -70,8 +77,14 @@ class Controllers {
   ApiServer& server_;
   std::map<std::string, base::Millis> since_;
   std::map<kube::ObjectKey, PodState> resting_;
+  struct Revision {
+    std::string name;
+    Json pod_template;
+  };
   std::map<std::string, std::pair<std::int64_t, std::string>>
-      revisions_;  // by uid, of a generation
+      revisions_;                                         // by uid, of a generation
+  std::map<std::string, std::vector<Revision>> history_;  // by uid, the first one first
+  std::map<std::string, ReplicaSets> replica_sets_;       // by uid
   std::uint64_t endings_ = 0;
   std::map<std::size_t, std::uint64_t> idle_;  // a step that found nothing to do, and when
 };

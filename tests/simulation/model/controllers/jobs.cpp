@@ -84,6 +84,12 @@ class Work {
   }
 
   bool report(Json status) {
+    // One that has waited once says so for ever.
+    const bool waits = base::flag_at(job_, {"spec", "suspend"});
+    if (!waits && condition_of(job_, "Suspended") != nullptr)
+      set_condition(status, job_,
+                    {{"type", "Suspended"}, {"status", "False"}, {"reason", "JobResumed"}},
+                    world_.now());
     return world_.set_status(kube::kJob, key_, std::move(status), kControllerManager);
   }
 

@@ -86,10 +86,11 @@ class Set {
     const std::string name = key_.name + "-" + std::to_string(at);
     // One that is not ours, or is on its way out: its name is taken.
     if (world_.find(kube::kPod, {key_.namespace_, name}) != nullptr) return false;
-    make_claims(name);
-    Json pod = pod_of(set_, name);
+    if (!make_claims(name)) return false;
+    const auto [model, version] = version_for(at);
+    Json pod = pod_of(model, name);
     Json& labels = pod["metadata"]["labels"];
-    labels["controller-revision-hash"] = revision_;
+    labels["controller-revision-hash"] = version;
     labels["statefulset.kubernetes.io/pod-name"] = name;
     labels["apps.kubernetes.io/pod-index"] = std::to_string(at);
     pod["spec"]["hostname"] = name;
@@ -104,10 +105,28 @@ class Set {
     return true;
   }
 
-  void make_claims(const std::string& pod) {
+  /// Below the partition a pod that was lost comes back as it was, by the current revision.
+  std::pair<Json, std::string> version_for(std::int64_t at) const {
+    const std::string last = base::text_at(set_, {"status", "currentRevision"});
+    const std::string prefix = key_.name + "-";
+    if (is_on_delete() || at >= partition() || !last.starts_with(prefix)) return {set_, revision_};
+    Json former = world_.template_of(set_, last.substr(prefix.size()));
+    if (former.is_null()) return {set_, revision_};
+    Json model = set_;
+    model["spec"]["template"] = std::move(former);
+    return {std::move(model), last};
+  }
+
+  /// False while one that the pod needs is being deleted: the pod waits for the end of it.
+  bool make_claims(const std::string& pod) {
+    bool all = true;
     for (const Json& claim : base::array_at(set_, {"spec", "volumeClaimTemplates"})) {
       const std::string name = base::text_at(claim, {"metadata", "name"}) + "-" + pod;
-      if (world_.find(kube::kPersistentVolumeClaim, {key_.namespace_, name}) != nullptr) continue;
+      const Json* present = world_.find(kube::kPersistentVolumeClaim, {key_.namespace_, name});
+      if (present != nullptr) {
+        all = all && !is_terminating(*present);
+        continue;
+      }
       Json body = claim;
       body["metadata"]["name"] = name;
       body["metadata"]["namespace"] = key_.namespace_;
@@ -118,23 +137,45 @@ class Set {
       body["status"] = {{"phase", "Pending"}};
       world_.make(kube::kPersistentVolumeClaim, std::move(body), kControllerManager);
     }
+    return all;
   }
 
-  /// Under RollingUpdate the highest pod of an old revision goes when all above it are healthy.
+  bool is_on_delete() const {
+    return base::text_at(set_, {"spec", "updateStrategy", "type"}) == "OnDelete";
+  }
+
+  std::int64_t partition() const {
+    return base::integer_at(set_, {"spec", "updateStrategy", "rollingUpdate", "partition"});
+  }
+
+  /// Under RollingUpdate pods of an old revision go from the top, as many as may be away. Parallel
+  /// ones that are away already go all at once, and first.
   bool update() {
-    if (base::text_at(set_, {"spec", "updateStrategy", "type"}) == "OnDelete") return false;
-    const std::int64_t partition =
-        base::integer_at(set_, {"spec", "updateStrategy", "rollingUpdate", "partition"});
-    for (std::int64_t at = wanted_ - 1; at >= partition; --at) {
-      const auto pod = pods_.find(at);
-      if (pod == pods_.end()) return false;
-      if (revision(*pod->second) != revision_ && !is_terminating(*pod->second)) {
-        world_.remove(kube::kPod, key_of(*pod->second), kControllerManager);
-        return true;
-      }
-      if (!healthy(at)) return false;
+    if (is_on_delete()) return false;
+    std::int64_t away = 0;
+    for (std::int64_t at = 0; at < wanted_; ++at)
+      away += healthy(at) ? 0 : 1;
+    bool changed = false;
+    for (std::int64_t at = wanted_ - 1; !ordered_ && at >= partition(); --at)
+      changed = (!healthy(at) && replace(at)) || changed;
+    std::int64_t spare =
+        base::integer_at(set_, {"spec", "updateStrategy", "rollingUpdate", "maxUnavailable"}, 1) -
+        away;
+    for (std::int64_t at = wanted_ - 1; at >= partition() && spare > 0; --at) {
+      if (!healthy(at) || !replace(at)) continue;
+      changed = true;
+      --spare;
     }
-    return false;
+    return changed;
+  }
+
+  /// Takes a pod of an old revision away.
+  bool replace(std::int64_t at) {
+    const auto pod = pods_.find(at);
+    if (pod == pods_.end() || is_terminating(*pod->second)) return false;
+    if (revision(*pod->second) == revision_) return false;
+    world_.remove(kube::kPod, key_of(*pod->second), kControllerManager);
+    return true;
   }
 
   static std::string revision(const Json& pod) {
@@ -153,8 +194,7 @@ class Set {
       current += revision(*pod) == last ? 1 : 0;
     }
     const auto number = static_cast<std::int64_t>(pods_.size());
-    const bool rolls = base::text_at(set_, {"spec", "updateStrategy", "type"}) != "OnDelete";
-    const bool done = last.empty() || (rolls && updated == number && ready == number);
+    const bool done = last.empty() || (updated == wanted_ && ready == wanted_ && number == wanted_);
     Json status = {{"observedGeneration", base::integer_at(set_, {"metadata", "generation"})},
                    {"replicas", number},
                    {"readyReplicas", ready},
