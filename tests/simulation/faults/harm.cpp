@@ -95,10 +95,14 @@ void Harm::lose_node(World& world, const Fault& fault) {
 }
 
 void Harm::lose_kind(World& world, std::size_t index, const Fault& fault) {
-  const std::vector<kube::Kind> kinds{kube::kCertificate, kube::kExternalSecret, kube::kMiddleware};
-  const kube::Kind& kind = kinds[fault.choice % kinds.size()];
-  kinds_.emplace(index, kind);
-  world.cluster.uninstall(kind);
+  // A definition goes with all its versions.
+  const std::vector<std::vector<kube::Kind>> definitions{
+      {kube::kCertificate},
+      {kube::kExternalSecret, kube::kExternalSecretBeta},
+      {kube::kMiddleware}};
+  kinds_[index] = definitions[fault.choice % definitions.size()];
+  for (const kube::Kind& kind : kinds_[index])
+    world.cluster.uninstall(kind);
 }
 
 /// An object of somebody else by a name that is wanted, where none is there yet.
@@ -156,8 +160,8 @@ void Harm::end(World& world, std::size_t index, const Fault& fault) {
   if (secrets_.contains(index)) restore_secrets(world);
   const auto stranger = strangers_.extract(index);
   if (!stranger.empty()) world.cluster.erase(stranger.mapped().first, stranger.mapped().second);
-  const auto kind = kinds_.extract(index);
-  if (!kind.empty()) world.cluster.install(kind.mapped());
+  for (const kube::Kind& kind : std::exchange(kinds_[index], {}))
+    world.cluster.install(kind);
 }
 
 }  // namespace dataplatform::simulation

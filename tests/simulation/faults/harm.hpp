@@ -37,7 +37,7 @@ class Harm {
   std::optional<Json> record_;                                       // the same
   std::vector<Place> wanted_;
   std::map<std::size_t, Place> strangers_;
-  std::map<std::size_t, kube::Kind> kinds_;
+  std::map<std::size_t, std::vector<kube::Kind>> kinds_;
 };
 
 }  // namespace dataplatform::simulation

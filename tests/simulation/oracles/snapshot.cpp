@@ -100,6 +100,11 @@ Json normalised(const World& world, const kube::Kind& kind, Json object) {
     // Whether it ever served: a change may have come before it could.
     object["data"].erase("served");
   }
+  // A search cluster is formed once; what was suspended early was not yet.
+  const Json* platform = world.platform();
+  if (kind == kube::kConfigMap && platform != nullptr && object.contains("data") &&
+      base::flag_at(*platform, {"spec", "suspended"}))
+    object["data"].erase("initial-masters");
   if (object["metadata"]["name"] == World::kPlatform.name + "-retained" && object.contains("data"))
     strip_retained(world, object["data"]);
   return object;

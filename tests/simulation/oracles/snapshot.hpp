@@ -16,8 +16,9 @@ using Snapshot = std::map<std::string, Json>;
 /// writes), generated values of Secrets (random; their keys stay), Events and the Lease (the
 /// record of how it came about), Jobs and pods that have ended, volumes whose pods were scaled
 /// away, Secrets of what is switched off, lists of what a deleted platform left that are true, the
-/// operator's record of tasks and of having served, addresses that the server gives to Services,
-/// which of the free names a Deployment's pod has.
+/// operator's record of tasks and of having served, masters that form a search cluster of what is
+/// suspended, addresses that the server gives to Services, which of the free names a Deployment's
+/// pod has.
 Snapshot snapshot_of(const World& world);
 
 /// `found` with the last spec of `expected` in what a deleted platform left, where it is one that
