@@ -90,16 +90,24 @@ class Living {
     } else {
       world_.apply(deed.spec);
     }
-    const bool last = &deed == &plan_.script.deeds.back();
-    const bool next_deletes = !last && (&deed + 1)->deletes();
-    if (plan_.script.in_the_middle && !last && !next_deletes) {
-      world_.pass(dice_.between(std::chrono::seconds(1), std::chrono::seconds(90)), &faults_);
-    } else if (!last || plan_.schedule.empty()) {
-      const Millis limit = next_deletes ? kLongestCalm : kLongestDeed;
-      world_.until([&] { return has_settled(world_); }, limit, &faults_);
-    }
+    let_work(&deed == &plan_.script.deeds.back() ? nullptr : &deed + 1);
     if (preview) judges_.change_made(world_);
     outcome_.requests.push_back(asked_of_first());
+  }
+
+  /// Until the next deed; in the middle of what the last one began, if the script says so.
+  void let_work(const Deed* next) {
+    const bool next_deletes = next != nullptr && next->deletes();
+    if (next == nullptr || next_deletes || !plan_.script.in_the_middle) {
+      const Millis limit = next_deletes ? kLongestCalm : kLongestDeed;
+      if (next != nullptr || plan_.schedule.empty())
+        world_.until([&] { return has_settled(world_); }, limit, &faults_);
+      return;
+    }
+    world_.pass(dice_.between(std::chrono::seconds(1), std::chrono::seconds(90)), &faults_);
+    // What nobody ever took can't be kept to while the next is refused.
+    if (next->name == "invalid")
+      world_.until([&] { return !world_.settled_phase().empty(); }, kLongestCalm, &faults_);
   }
 
   bool given_up() const { return world_.given_up && world_.given_up(); }
