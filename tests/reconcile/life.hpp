@@ -56,7 +56,8 @@ class Life {
 
   /// Applies a DataPlatform as a user does, or as a backup tool does that brings finalizers along.
   /// Returns why the API server does not take it; nothing where it does.
-  std::string apply(const Json& spec, const std::string& name = "lake", const Json& finalizers = Json()) {
+  std::string apply(const Json& spec, const std::string& name = "lake",
+                    const Json& finalizers = Json()) {
     kube::ApplyRequest request;
     request.kind = kDataPlatform;
     request.manager = "kubectl";
