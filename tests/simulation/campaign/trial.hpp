@@ -44,8 +44,8 @@ class Chain {
  private:
   void run_one(const Trial& trial);
   void refused(const Trial& trial, const Judged& judged, Outcome& outcome);
-  /// False where what was approved can't be done all the same.
   void take_back(Outcome& outcome);
+  /// False where what was approved can't be done all the same.
   bool approve(const Trial& trial, const Judged& judged, Json& spec, Outcome& outcome);
   void accepted(const Json& spec, bool inert, Outcome& outcome);
   const Shot& fresh(const Json& spec, Outcome& outcome);

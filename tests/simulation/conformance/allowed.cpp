@@ -63,8 +63,11 @@ std::vector<Told> telling(const std::vector<Told>& all) {
   return kept;
 }
 
-std::string lines_of(const Json& patch, const Json& model) {
+}  // namespace
+
+std::string difference_lines(const Json& real, const Json& model) {
   std::string text;
+  const Json patch = Json::diff(model, real);
   for (const Json& operation : patch) {
     const std::string path = operation.value("path", "");
     const Json::json_pointer pointer(path);
@@ -74,8 +77,6 @@ std::string lines_of(const Json& patch, const Json& model) {
   }
   return text;
 }
-
-}  // namespace
 
 Json comparable(const Json& object) {
   Json shown = object;
@@ -109,7 +110,7 @@ std::string difference(const Outcome& real, const Outcome& model) {
   const Json ours = comparable(model.object);
   if (theirs != ours)
     return "  the objects differ; to make the server's of the model's:\n" +
-           lines_of(Json::diff(ours, theirs), ours);
+           difference_lines(theirs, ours);
   Json their_items = Json::array();
   Json our_items = Json::array();
   for (const Json& item : real.items)
@@ -117,7 +118,7 @@ std::string difference(const Outcome& real, const Outcome& model) {
   for (const Json& item : model.items)
     our_items.push_back(comparable(item));
   if (their_items == our_items) return {};
-  return "  the lists differ:\n" + lines_of(Json::diff(our_items, their_items), our_items);
+  return "  the lists differ:\n" + difference_lines(their_items, our_items);
 }
 
 std::string difference(const std::vector<Told>& all_real, const std::vector<Told>& all_model) {
@@ -135,7 +136,7 @@ std::string difference(const std::vector<Told>& all_real, const std::vector<Told
     const Json ours = comparable(model[i].object);
     if (theirs != ours)
       return "  event " + std::to_string(i) + " (" + real[i].type + "):\n" +
-             lines_of(Json::diff(ours, theirs), ours);
+             difference_lines(theirs, ours);
   }
   return {};
 }

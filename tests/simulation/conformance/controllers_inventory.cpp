@@ -96,16 +96,4 @@ std::string versions_of(const Inventory& inventory) {
   return versions;
 }
 
-std::string difference_of(const Json& real, const Json& model) {
-  std::string text;
-  for (const Json& operation : Json::diff(model, real)) {
-    const std::string path = operation.value("path", "");
-    const Json::json_pointer pointer(path);
-    text += "    " + path + ": " + operation.value("op", "") + " " +
-            operation.value("value", Json()).dump() + "; the model has " +
-            (model.contains(pointer) ? model.at(pointer).dump() : "nothing") + "\n";
-  }
-  return text;
-}
-
 }  // namespace dataplatform::simulation

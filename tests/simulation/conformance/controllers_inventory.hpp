@@ -29,7 +29,4 @@ bool is_settled(const Inventory& inventory);
 /// Changes whenever an object does.
 std::string versions_of(const Inventory& inventory);
 
-/// How the model's form would become the real one; empty where they are equal.
-std::string difference_of(const Json& real, const Json& model);
-
 }  // namespace dataplatform::simulation

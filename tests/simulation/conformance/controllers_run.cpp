@@ -3,6 +3,7 @@
 #include "operator/async/real_clock.hpp"
 #include "operator/base/log.hpp"
 #include "operator/kube/connection.hpp"
+#include "tests/simulation/conformance/allowed.hpp"
 #include "tests/simulation/conformance/controllers_bodies.hpp"
 #include "tests/simulation/conformance/controllers_generate.hpp"
 #include "tests/simulation/conformance/controllers_settle.hpp"
@@ -97,7 +98,7 @@ class Runner {
     const Inventory made = co_await take_inventory(model.server, name_space);
     const Json expected = form_of(made);
     const Inventory found = co_await at_rest(*real_, clock_, name_space, expected);
-    co_return difference_of(form_of(found), expected);
+    co_return difference_lines(form_of(found), expected);
   }
 
   /// What only this side knows: uids of owners, names of pods.
