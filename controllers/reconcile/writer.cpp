@@ -288,6 +288,7 @@ async::Task<> delete_step(Run& run, Step step) {
   // Judged by a copy that may be old: only the very object that was meant, and only if it still is
   // ours.
   if (base::text_at(*live, {"metadata", "uid"}) != step.uid || !is_ours(run, *live)) co_return;
+  if (!base::text_at(*live, {"metadata", "deletionTimestamp"}).empty()) co_return;
   kube::DeleteRequest request{.kind = step.kind, .key = step.key, .uid = step.uid};
   const Answer<void> gone = co_await run.writer.world.api.remove(std::move(request));
   if (!gone) co_return note_failure(run, step, "delete", gone.error());

@@ -2,6 +2,7 @@
 
 import pytest
 
+from audit import requests_of
 from dataplatform import Platform
 from kube import ApiError, condition, wait_for
 
@@ -36,22 +37,22 @@ def test_restart_change_is_rolled(platform):
     assert web["spec"]["template"]["spec"]["containers"][0]["resources"]["limits"]["memory"] == "3Gi"
 
 
-def test_a_store_is_rolled_pod_by_pod_with_the_primary_last(platform):
+def test_a_store_is_rolled_pod_by_pod_with_the_primary_last(cluster, platform):
+    start = cluster.audit_log.stat().st_size
     old = {pod["metadata"]["name"]: pod["metadata"]["uid"] for pod in platform.kube.list("Pod", platform.data, "app.kubernetes.io/component=server")}
     assert len(old) == 2
     platform.apply(components={"postgresql": {"server": {"resources": {"limits": {"cpu": "5"}}}}})
-    seen = []
 
     def replaced():
-        for pod in platform.kube.list("Pod", platform.data, "app.kubernetes.io/component=server"):
-            name = pod["metadata"]["name"]
-            if pod["metadata"]["uid"] != old.get(name) and name not in seen:
-                seen.append(name)
-        return len(seen) == 2
+        pods = platform.kube.list("Pod", platform.data, "app.kubernetes.io/component=server")
+        return len(pods) == 2 and all(pod["metadata"]["uid"] != old.get(pod["metadata"]["name"]) for pod in pods)
 
     wait_for("both members to be replaced", replaced)
     platform.wait_ready()
-    assert seen == [f"{platform.name}-postgresql-1", f"{platform.name}-postgresql-0"]
+    # From the audit log, in the order of the requests: a look at the pods may come after both.
+    deleted = [entry["objectRef"]["name"] for entry in requests_of(cluster, start)
+               if entry["verb"] == "delete" and entry["objectRef"]["resource"] == "pods" and entry["objectRef"]["namespace"] == platform.data]
+    assert deleted == [f"{platform.name}-postgresql-1", f"{platform.name}-postgresql-0"]
 
 
 def test_guided_change_is_held(platform):

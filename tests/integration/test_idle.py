@@ -1,10 +1,10 @@
 """Nothing is written when nothing changed, counted from the API server's audit log."""
 
-import json
 import time
 
 import pytest
 
+from audit import requests_of
 from cluster import Cluster
 from conftest import administrator
 from dataplatform import Platform
@@ -12,19 +12,6 @@ from kube import wait_for
 from operator_process import Operator, service_account_kubeconfig
 
 IDLE_SECONDS = 60
-
-
-def requests_of(cluster, since, agent="dataplatform-operator"):
-    """Audit entries of the operator that came after `since` bytes of the log."""
-    entries = []
-    with cluster.audit_log.open() as log:
-        log.seek(since)
-        for line in log:
-            entry = json.loads(line)
-            if entry.get("userAgent", "").startswith(agent) and entry["stage"] in ("ResponseComplete", "ResponseStarted"):
-                # Questions about what the server serves have no object.
-                entries.append({"objectRef": {"resource": entry["requestURI"]}, **entry})
-    return entries
 
 
 @pytest.fixture
