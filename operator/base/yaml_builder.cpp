@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::string_view kCoreTags = "tag:yaml.org,2002:";
 
-/// Keys and tags are shown; values are not, which may be secret.
+/// Keys are shown. Values are not, which may be secret, nor are tags: one reaches to the next
+/// space, and a value that was glued to it with it.
 std::string shown(std::string_view text) {
   return excerpt(text, 60);
 }
@@ -42,7 +43,7 @@ Json typed(const YAML::Mark& mark, const std::string& tag, const std::string& te
     if (name == "int" && value.is_number_integer()) return value;
     if (name == "float" && value.is_number()) return value.get<double>();
   }
-  refuse(mark, fmt::format("tag {} is not supported, or not what the value is", shown(tag)));
+  refuse(mark, "its tag is not supported, or not what the value is; leave the tag out");
 }
 
 }  // namespace
@@ -152,7 +153,7 @@ void YamlBuilder::open(const YAML::Mark& mark, const std::string& tag, YAML::anc
   if (awaits_key()) refuse(mark, "a key must be text, not a list or map");
   const std::string core = std::string(kCoreTags) + (empty.is_array() ? "seq" : "map");
   const bool known = tag.empty() || tag == "?" || tag == "!" || tag == core;
-  if (!known) refuse(mark, fmt::format("tag {} is not supported here", shown(tag)));
+  if (!known) refuse(mark, "its tag is not supported here; leave the tag out");
   spend(mark, {1, 0});
   if (open_.size() >= limits_.depth) refuse(mark, too_deep());
   Open entry;

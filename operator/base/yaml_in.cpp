@@ -1,4 +1,5 @@
 // YAML text to JSON values.
+#include "operator/base/excerpt.hpp"
 #include "operator/base/utf8.hpp"
 #include "operator/base/yaml_builder.hpp"
 
@@ -12,6 +13,8 @@
 
 namespace dataplatform::base {
 namespace {
+
+constexpr std::size_t kLongestReason = 120;  // bytes; those of yaml-cpp are half as long
 
 std::string at(const YAML::Mark& mark, std::string_view what) {
   return fmt::format("line {}, column {}: {}", mark.line + 1, mark.column + 1, what);
@@ -58,7 +61,8 @@ Result<std::vector<Json>> parse_yaml(std::string_view text, const YamlLimits& li
   } catch (const YamlRefusal& refusal) {
     return invalid(at(refusal.mark, refusal.what));
   } catch (const YAML::Exception& error) {
-    return invalid(at(error.mark, error.msg));
+    // Its "unknown escape character" quotes one byte, which may be the half of a character.
+    return invalid(at(error.mark, excerpt(error.msg, kLongestReason)));
   }
 }
 

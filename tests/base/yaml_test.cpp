@@ -166,6 +166,9 @@ TEST(YamlIn, Tags) {
                           "!!set {a, b}", "!!python/object:os.system x", "!!map [1]"}) {
     EXPECT_THAT(refusal(bad), HasSubstr("tag")) << bad;
   }
+  // A tag reaches to the next space, and what is glued to it may be secret.
+  EXPECT_THAT(refusal("token: !!binary$hunter2"), Not(HasSubstr("hunter2")));
+  EXPECT_THAT(refusal("!hunter2 {a: 1}"), Not(HasSubstr("hunter2")));
 }
 
 TEST(YamlIn, MergeKeysAreRefusedNotMisread) {
@@ -178,6 +181,11 @@ TEST(YamlIn, SyntaxErrorsHaveAPlace) {
                           "%YAML 3.0\n---\na", "? [", "a: &", "\"\\ud800\""}) {
     EXPECT_THAT(refusal(bad), HasSubstr("line ")) << bad;
   }
+}
+
+TEST(YamlIn, NoReasonHoldsHalfACharacter) {
+  EXPECT_THAT(refusal("a: \"\\\xc2\x85\""),
+              AllOf(HasSubstr("unknown escape character: \\xc2"), Not(HasSubstr("\xc2"))));
 }
 
 // The parser would make two documents of these, and half of a file would be lost without a word.
