@@ -1,5 +1,6 @@
 #include "operator/kube/text_file.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -22,12 +23,16 @@ base::Result<std::string> read_text_file(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"),
                                                              std::fclose);
   if (!file) return std::unexpected(unreadable(path, errno));
-  std::string text(kMostBytes + 1, '\0');
+  std::string text;
+  std::array<char, 4096> piece;
   errno = 0;
-  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  // Piece by piece: these texts are kept, and room for the largest would be kept with them.
+  while (const std::size_t size = std::fread(piece.data(), 1, piece.size(), file.get())) {
+    text.append(piece.data(), size);
+    if (text.size() > kMostBytes)
+      return std::unexpected(base::Error{base::ErrorKind::Invalid, path + " is larger than 1 MiB"});
+  }
   if (std::ferror(file.get()) != 0) return std::unexpected(unreadable(path, errno));
-  if (text.size() > kMostBytes)
-    return std::unexpected(base::Error{base::ErrorKind::Invalid, path + " is larger than 1 MiB"});
   return text;
 }
 
