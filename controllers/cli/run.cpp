@@ -106,8 +106,8 @@ class Process {
     stopping_ = true;
     log_.info("stopping");
     health_.stopping();
-    clock_.call_after(kStopLimit, [this] { end(kGood); });
-    async::spawn(loop_, stop(), [this](std::exception_ptr) { end(kInvalidInput); });
+    clock_.call_after(kStopLimit, [] { end(kGood); });
+    async::spawn(loop_, stop(), [](std::exception_ptr) { end(kInvalidInput); });
   }
 
   async::Task<> stop() {

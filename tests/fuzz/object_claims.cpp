@@ -40,10 +40,10 @@ std::size_t longest_name(const std::string& kind) {
 }
 
 bool is_label_value(const std::string& text) {
-  const auto good = [](unsigned char c) { return std::isalnum(c) != 0; };
+  const auto good = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
   return !text.empty() && text.size() <= 63 && good(text.front()) && good(text.back()) &&
-         std::ranges::all_of(
-             text, [&](unsigned char c) { return good(c) || c == '-' || c == '_' || c == '.'; });
+         std::ranges::all_of(text,
+                             [&](char c) { return good(c) || c == '-' || c == '_' || c == '.'; });
 }
 
 void claim_once_each(const std::string& list, const Json& value, const std::string& where) {

@@ -59,7 +59,8 @@ model::Task typeset() {
 
 model::Component printing_press(const spec::Resolved& resolved, const model::Demand&) {
   model::Component component;
-  component.version = "7";
+  component.version =
+      std::string("7");  // GCC 12 warns of memory at 2^62 where a literal is assigned
   component.roles = {page(resolved)};
   component.tasks = {typeset()};
   component.secrets = {

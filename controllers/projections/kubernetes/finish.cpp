@@ -6,7 +6,6 @@
 #include "operator/base/text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 #include <tuple>
 
@@ -62,9 +61,9 @@ void check_unique(const Desired& desired, base::Problems& problems) {
 
 /// Lower-case letters, digits and -, at both ends no -: what every kind of ours takes as a name.
 bool is_name(const std::string& name) {
-  const auto plain = [](unsigned char c) { return std::islower(c) != 0 || std::isdigit(c) != 0; };
+  const auto plain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
   const bool good =
-      std::all_of(name.begin(), name.end(), [&](unsigned char c) { return plain(c) || c == '-'; });
+      std::all_of(name.begin(), name.end(), [&](char c) { return plain(c) || c == '-'; });
   return good && !name.empty() && plain(name.front()) && plain(name.back());
 }
 
