@@ -5,10 +5,10 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <thread>
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 namespace dataplatform::simulation {
@@ -76,11 +76,11 @@ int main(int argc, char** argv) {
   std::uint64_t most = dataplatform::simulation::kMostSeeds;
   int jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   std::string only;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string word = argv[i];
-    if (word == "--most") most = std::strtoull(argv[i + 1], nullptr, 10);
-    if (word == "--jobs") jobs = std::atoi(argv[i + 1]);
-    if (word == "--plant") only = argv[i + 1];
-  }
+  CLI::App app{"Plants each bug in turn and lives until an oracle finds it"};
+  app.add_option("--most", most, "lives a bug at most")->capture_default_str();
+  app.add_option("--plant", only, "this bug alone")
+      ->check(CLI::IsMember(dataplatform::simulation::plants()));
+  app.add_option("--jobs", jobs, "processes; one a core")->check(CLI::PositiveNumber);
+  CLI11_PARSE(app, argc, argv);
   return dataplatform::simulation::run(most, jobs, only);
 }

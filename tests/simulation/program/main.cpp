@@ -19,7 +19,6 @@ constexpr const char* kUsage = R"(./dev simulate --seeds N [--from S]   lives of
                       --course C     of install, scale, image, storage, suspend, deletion alone
                       --every N      each n-th request only
                       --request N    this one alone, with a readable trace
-               --nightly             all of it
                --jobs N              processes; one a core
                --quiet               no progress, no trace
 )";
@@ -67,8 +66,6 @@ bool parse(int argc, char** argv, Command& command) {
     const std::string word = argv[i];
     if (word == "--exhaustive") {
       command.what = "exhaustive";
-    } else if (word == "--nightly") {
-      command.what = "nightly";
     } else if (word == "--quiet") {
       command.options.quiet = true;
     } else if (i + 1 >= argc || !take(command, word, argv[++i])) {
@@ -78,18 +75,11 @@ bool parse(int argc, char** argv, Command& command) {
   return !command.what.empty();
 }
 
-int nightly(Options options) {
-  options.seeds = 10'000;
-  const int bad = explore(options);
-  return bad + exhaustive(options);
-}
-
 int run(const Command& command) {
   if (command.what == "explore") return explore(command.options);
   if (command.what == "replay") return replay(command.seed, command.options);
   if (command.what == "shrink") return shrink(command.seed);
-  if (command.what == "exhaustive") return exhaustive(command.options);
-  return nightly(command.options);
+  return exhaustive(command.options);
 }
 
 }  // namespace
