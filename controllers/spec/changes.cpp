@@ -16,12 +16,14 @@ void compare_place(const Comparison& change) {
                     &to = change.after.resolved.data_namespace;
   if (from != to)
     change.refuse("spec.dataNamespace", from, to, "data can't move between namespaces",
-                  "set " + from + ", or make a new platform there and restore into it");
+                  way_back(change.after.spec.data_namespace, from) +
+                      ", or make a new platform there and restore into it");
   const std::string &old_locale = change.before.resolved.postgresql.locale,
                     &locale = change.after.resolved.postgresql.locale;
   if (old_locale != locale)
     change.refuse("spec.components.postgresql.locale", old_locale, locale,
-                  "it is fixed when the cluster is made", "set " + old_locale);
+                  "it is fixed when the cluster is made",
+                  way_back(change.after.spec.components.postgresql.locale, old_locale));
 }
 
 int major_of(const std::string& version) {
@@ -37,11 +39,13 @@ void compare_versions(const Comparison& change) {
   if (!both_run(before.mode, after.mode)) return;
   const int from = major_of(before.version), to = major_of(after.version);
   const std::string path = "spec.components.postgresql.version";
+  const std::string back =
+      way_back(change.after.spec.components.postgresql.version, before.version);
   if (to < from)
     change.refuse(path, before.version, after.version,
                   "the older version can't read the newer one's data",
                   "set " + before.version + ", or restore into a new platform");
-  if (to > from) change.hold(path, before.version, after.version);
+  if (to > from) change.hold(path, before.version, after.version, back);
 }
 
 /// "RELEASE.2026-09-03T13-18-01Z": such versions have no families, and go forward only.

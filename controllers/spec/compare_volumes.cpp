@@ -110,17 +110,32 @@ void compare_lake_volumes(const Comparison& change) {
   }
 }
 
+/// The API server compares these words whether there are volumes or not (transitions.cpp).
+bool is_guarded(const RoleEntry& role) {
+  return role.component == "postgresql" || role.component == "elasticsearch" ||
+         role.component == "dremio";
+}
+
+bool is_refused(const Comparison& change, const std::string& path) {
+  return std::ranges::any_of(change.verdict.refused,
+                             [&](const base::Problem& each) { return each.path == path; });
+}
+
+/// Items of a list by their name, as they are compared.
+std::string block_of(const RoleEntry& role) {
+  const std::size_t item = role.name.find('[');
+  if (item == std::string::npos) return role.path;
+  return role.path.substr(0, role.path.find('[')) + role.name.substr(item);
+}
+
 void compare_other_volumes(const Comparison& change) {
   const auto old_roles = roles_of(change.before.spec);
   for (const RoleEntry& role : roles_of(change.after.spec)) {
-    const auto old =
-        std::find_if(old_roles.begin(), old_roles.end(),
-                     [&role](const RoleEntry& each) { return each.path == role.path; });
-    const bool compared = role.component == "postgresql" || role.component == "elasticsearch" ||
-                          role.component == "dremio";
-    if (!compared && old != old_roles.end() && both_run(old->mode, role.mode)) {
-      compare_written_sizes(change, role.path + ".storage", old->role.storage, role.role.storage);
-    }
+    const std::string path = block_of(role) + ".storage";
+    const auto old = std::ranges::find(old_roles, role.name, &RoleEntry::name);
+    if (old == old_roles.end() || is_refused(change, path + ".size")) continue;
+    if (is_guarded(role) || both_run(old->mode, role.mode))
+      compare_written_sizes(change, path, old->role.storage, role.role.storage);
   }
 }
 

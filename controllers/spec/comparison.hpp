@@ -25,11 +25,22 @@ struct Comparison {
   }
 
   void hold(std::string path, const std::string& from, const std::string& to) const {
+    hold(std::move(path), from, to, "set " + from);
+  }
+
+  void hold(std::string path, const std::string& from, const std::string& to,
+            const std::string& fix) const {
     verdict.unsupported.push_back(
-        {std::move(path), "goes from " + from + " to " + to +
-                              ", which this version cannot carry through; set " + from});
+        {std::move(path),
+         "goes from " + from + " to " + to + ", which this version cannot carry through; " + fix});
   }
 };
+
+/// The way back to `from` where the API server itself guards the field (transitions.hpp): it lets
+/// no written value be changed so, but takes one that is written where there was none.
+inline std::string way_back(const Text& written, const std::string& from) {
+  return written ? "take it out, then set " + from : "set " + from;
+}
 
 /// A profile that goes down waits for a person; what its defaults would do is said there.
 inline bool waits_for_approval(const Comparison& change) {

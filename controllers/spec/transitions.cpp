@@ -50,8 +50,11 @@ CelRule unchanged(const Path& path, const std::string& way_out) {
   return for_text(path, value_of("self", path) + " == " + value_of("oldSelf", path), way_out);
 }
 
+/// A size before it that we can't even read (1e999) made no volume: it may be taken back.
 std::string not_smaller(const std::string& now, const std::string& before) {
-  return "quantity(string(" + now + ")).compareTo(quantity(string(" + before + "))) >= 0";
+  const std::string old = "quantity(string(" + before + "))";
+  return "(quantity(string(" + now + ")).compareTo(" + old + ") >= 0 || " + old +
+         ".compareTo(quantity('9E')) > 0)";
 }
 
 constexpr const char* kNoShrink =

@@ -87,6 +87,15 @@ def test_storage_shrink_is_refused_with_the_way_out(platform):
     assert refused.value.status == 422
 
 
+def test_a_size_that_cannot_be_is_taken_back(platform):
+    before = platform.child("StatefulSet", "postgresql", data=True)["metadata"]["generation"]
+    platform.apply(components={"postgresql": {"server": {"storage": {"size": "1e999"}}}})
+    assert "storage.size" in condition(platform.wait_phase("Invalid"), "Ready")["message"]
+    platform.apply(components={"postgresql": {"server": {"storage": {"size": "10Gi"}}}})
+    platform.wait_ready()
+    assert platform.child("StatefulSet", "postgresql", data=True)["metadata"]["generation"] == before
+
+
 def test_an_invalid_edit_does_not_end_self_healing(platform):
     platform.apply(timeZone="Europe/Atlantis")
     seen = platform.wait_phase("Invalid")

@@ -52,6 +52,16 @@ Json without_empty(const Json& spec) {
   return out;
 }
 
+/// Without the value at "components.postgresql.version".
+Json without(Json spec, const std::string& path) {
+  Json* block = &spec;
+  const std::vector<std::string> keys = base::split(path, '.');
+  for (std::size_t i = 0; i + 1 < keys.size() && block->contains(keys[i]); ++i)
+    block = &(*block)[keys[i]];
+  block->erase(keys.back());
+  return spec;
+}
+
 bool is_paused(const Json& spec) {
   if (base::flag_at(spec, {"paused"})) return true;
   for (const auto& [name, component] : base::object_at(spec, {"components"}).items()) {
@@ -125,7 +135,7 @@ void Chain::refused(const Trial& trial, const Judged& judged, Outcome& outcome) 
   if (by_server) return;  // never gets past the API server
   outcome.lived = true;
   life_.cluster.writes.clear();
-  life_.apply(trial.spec);
+  put(trial.spec);
   if (base::object_at(life_.platform(), {"spec"}) != trial.spec) {
     outcome.answer = "refused";  // by the API server's own rules already
     return;
@@ -139,22 +149,27 @@ void Chain::refused(const Trial& trial, const Judged& judged, Outcome& outcome) 
   if (status.find("spec.") == std::string::npos)
     outcome.alarms.push_back("status names no field of a spec that is not taken: " +
                              judged.message);
-  take_back(outcome);
-}
-
-void Chain::take_back(Outcome& outcome) {
-  // In two steps: kube-apiserver makes null of a block that loses its last member in an apply, and
-  // refuses that.
-  std::string refusal = life_.apply(without_empty(now_));
-  if (refusal.empty()) refusal = life_.apply(now_);
+  std::string refusal;
+  if (judged.message.find("take it out, then") != std::string::npos)
+    refusal = put(without(now_, trial.property->path));
+  if (refusal.empty()) refusal = put(now_);
   if (!refusal.empty()) outcome.alarms.push_back("can't be taken back: " + refusal);
   rest(life_, [] {}, std::chrono::minutes(1));
+}
+
+// kube-apiserver makes null of a block that loses its last member in an apply, and refuses that:
+// who means the empty block takes it away first.
+std::string Chain::put(const Json& spec) {
+  std::string refusal = life_.apply(spec);
+  if (refusal.find("must be of type object") == std::string::npos) return refusal;
+  refusal = life_.apply(without_empty(spec));
+  return refusal.empty() ? life_.apply(spec) : refusal;
 }
 
 /// As a person does: reads the hash in status, and writes it into the spec.
 bool Chain::approve(const Trial& trial, const Judged& judged, Json& spec, Outcome& outcome) {
   life_.cluster.writes.clear();
-  const std::string refusal = life_.apply(spec);
+  const std::string refusal = put(spec);
   if (!refusal.empty()) outcome.alarms.push_back("the API server does not take it: " + refusal);
   if (!rest(life_, [] {}, std::chrono::minutes(1)))
     outcome.alarms.push_back("no rest while waiting for approval");
@@ -188,7 +203,7 @@ void Chain::accepted(const Json& spec, bool inert, Outcome& outcome) {
     return outcome.alarms.push_back("plan and pure part differ: " + preview->verdict.message);
   Restarts restarts(life_);
   life_.cluster.writes.clear();
-  const std::string refusal = life_.apply(spec);
+  const std::string refusal = put(spec);
   if (!refusal.empty())
     return outcome.alarms.push_back("the API server does not take it: " + refusal);
   if (!rest(life_, [&] { restarts.look(life_); }))

@@ -44,7 +44,8 @@ class Chain {
  private:
   void run_one(const Trial& trial);
   void refused(const Trial& trial, const Judged& judged, Outcome& outcome);
-  void take_back(Outcome& outcome);
+  /// Applies it as a person would; why the API server does not take it, or nothing.
+  std::string put(const Json& spec);
   /// False where what was approved can't be done all the same.
   bool approve(const Trial& trial, const Judged& judged, Json& spec, Outcome& outcome);
   void accepted(const Json& spec, bool inert, Outcome& outcome);

@@ -127,8 +127,9 @@ TEST_F(Apply, CountsGenerationsOfTheSpecAlone) {
   EXPECT_EQ(base::integer_at(*find(kube::kDeployment, "web"), {"metadata", "generation"}), 2);
 }
 
+constexpr kube::Kind kPlatform{"dataplatform.io", "v1alpha1", "DataPlatform", "dataplatforms"};
+
 TEST_F(Apply, OfADataPlatformIsJudgedByItsSchema) {
-  constexpr kube::Kind kPlatform{"dataplatform.io", "v1alpha1", "DataPlatform", "dataplatforms"};
   const auto refused =
       apply(kPlatform, body(kPlatform, "lake", {{"spec", {{"profile", "Odd"}}}}), "alpha");
   ASSERT_FALSE(refused);
@@ -136,6 +137,29 @@ TEST_F(Apply, OfADataPlatformIsJudgedByItsSchema) {
   EXPECT_EQ(refused.error().causes.at(0).field, "spec.profile");
   EXPECT_TRUE(
       apply(kPlatform, body(kPlatform, "lake", {{"spec", {{"profile", "Staging"}}}}), "alpha"));
+}
+
+/// With volumes of Elasticsearch and of Dremio's pool of that size.
+Json with_volumes(const std::string& size) {
+  Json spec = {{"profile", "Staging"}};
+  spec["components"]["elasticsearch"]["data"]["storage"]["size"] = size;
+  spec["components"]["dremio"]["executorPools"] = {{{"name", "a"}, {"storage", {{"size", size}}}}};
+  return {{"spec", std::move(spec)}};
+}
+
+// A size that we can't read made no volume: who mistyped it gets out again.
+TEST_F(Apply, OfASmallerVolumeIsRefusedButAfterOneThatCannotBe) {
+  const auto sized = [&](const char* size) {
+    return apply(kPlatform, body(kPlatform, "lake", with_volumes(size)), "alpha");
+  };
+  ASSERT_TRUE(sized("10Gi"));
+  const auto refused = sized("9Gi");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().causes.size(), 2u) << refused.error().message;
+  EXPECT_TRUE(sized("1e999"));
+  EXPECT_TRUE(sized("10Gi"));
+  EXPECT_TRUE(sized("7Ei"));
+  EXPECT_FALSE(sized("10Gi"));
 }
 
 TEST_F(Apply, NeedsANamespaceThatIsThere) {
