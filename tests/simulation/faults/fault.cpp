@@ -78,6 +78,18 @@ const Entry& draw_entry(Dice& dice) {
   return kEntries.back();
 }
 
+/// Most of what is interesting happens early.
+Millis draw_moment(Dice& dice, Millis span) {
+  return dice.one_in(2) ? dice.between(Millis(0), span / 8) : dice.between(Millis(0), span);
+}
+
+/// In one life of four the faults come in company, around two moments: what one of them breaks is
+/// not mended when the next one comes.
+std::vector<Millis> draw_scenes(std::uint64_t seed, Dice& dice, Millis span) {
+  if (seed % 4 != 1) return {};
+  return {draw_moment(dice, span), draw_moment(dice, span)};
+}
+
 }  // namespace
 
 std::string to_text(FaultKind kind) {
@@ -88,11 +100,13 @@ Schedule draw_schedule(std::uint64_t seed, Millis span) {
   Dice dice(seed, 2);
   Schedule schedule;
   const std::uint64_t count = 2 + dice.below(6);
-  for (std::uint64_t i = 0; i < count; ++i) {
+  const std::vector<Millis> scenes = draw_scenes(seed, dice, span);
+  for (std::uint64_t i = 0; i < count + scenes.size(); ++i) {
     const Entry& entry = draw_entry(dice);
     Fault fault{.kind = entry.kind};
-    // Most of what is interesting happens early.
-    fault.at = dice.one_in(2) ? dice.between(Millis(0), span / 8) : dice.between(Millis(0), span);
+    fault.at = scenes.empty() ? draw_moment(dice, span)
+                              : scenes[dice.below(scenes.size())] +
+                                    dice.between(Millis(0), std::chrono::seconds(10));
     // Before anything else has its name.
     if (fault.kind == FaultKind::Stranger) fault.at = Millis(0);
     fault.lasts =
