@@ -83,11 +83,55 @@ Millis draw_moment(Dice& dice, Millis span) {
   return dice.one_in(2) ? dice.between(Millis(0), span / 8) : dice.between(Millis(0), span);
 }
 
-/// In one life of four the faults come in company, around two moments: what one of them breaks is
-/// not mended when the next one comes.
-std::vector<Millis> draw_scenes(std::uint64_t seed, Dice& dice, Millis span) {
-  if (seed % 4 != 1) return {};
-  return {draw_moment(dice, span), draw_moment(dice, span)};
+Fault draw_fault(Dice& dice, const Entry& entry, Millis at) {
+  // Before anything else has its name.
+  Fault fault{.kind = entry.kind, .at = entry.kind == FaultKind::Stranger ? Millis(0) : at};
+  fault.lasts =
+      dice.between(std::chrono::seconds(entry.shortest), std::chrono::seconds(entry.longest));
+  fault.choice = dice.next() % 1'000'000;
+  fault.one_in = 1 + static_cast<int>(dice.below(static_cast<std::uint64_t>(entry.rarest)));
+  return fault;
+}
+
+/// What a watch misses: it is out of sight, things change meanwhile, and there is no way back to
+/// where it was.
+Schedule draw_gap(Dice& dice, Millis at) {
+  constexpr std::array kStages{std::array{FaultKind::ServerAway, FaultKind::ServerAway,
+                                          FaultKind::WatchCut, FaultKind::LateEvents},
+                               std::array{FaultKind::ForeignDelete, FaultKind::ForeignDelete,
+                                          FaultKind::ForeignEdit, FaultKind::NodeLoss},
+                               std::array{FaultKind::Compaction, FaultKind::Compaction,
+                                          FaultKind::ExpiredWatch, FaultKind::StaleList}};
+  Schedule schedule;
+  for (const auto& stage : kStages) {
+    schedule.push_back(draw_fault(dice, entry_of(stage[dice.below(stage.size())]), at));
+    at += dice.between(std::chrono::seconds(1), std::chrono::seconds(5));
+  }
+  return schedule;
+}
+
+/// In one life of four the faults come in company, within seconds of two moments: what one of them
+/// breaks is not mended when the next one comes.
+Schedule draw_company(Dice& dice, Millis span) {
+  const std::array scenes{draw_moment(dice, span), draw_moment(dice, span)};
+  Schedule schedule = draw_gap(dice, scenes[0]);
+  for (std::uint64_t more = 1 + dice.below(5); more > 0; --more) {
+    const Entry& entry = draw_entry(dice);
+    const Millis at =
+        scenes[dice.below(scenes.size())] + dice.between(Millis(0), std::chrono::seconds(10));
+    schedule.push_back(draw_fault(dice, entry, at));
+  }
+  return schedule;
+}
+
+Schedule draw_apart(Dice& dice, Millis span) {
+  Schedule schedule;
+  for (std::uint64_t left = 2 + dice.below(6); left > 0; --left) {
+    const Entry& entry = draw_entry(dice);
+    const Millis at = draw_moment(dice, span);
+    schedule.push_back(draw_fault(dice, entry, at));
+  }
+  return schedule;
 }
 
 }  // namespace
@@ -98,23 +142,7 @@ std::string to_text(FaultKind kind) {
 
 Schedule draw_schedule(std::uint64_t seed, Millis span) {
   Dice dice(seed, 2);
-  Schedule schedule;
-  const std::uint64_t count = 2 + dice.below(6);
-  const std::vector<Millis> scenes = draw_scenes(seed, dice, span);
-  for (std::uint64_t i = 0; i < count + scenes.size(); ++i) {
-    const Entry& entry = draw_entry(dice);
-    Fault fault{.kind = entry.kind};
-    fault.at = scenes.empty() ? draw_moment(dice, span)
-                              : scenes[dice.below(scenes.size())] +
-                                    dice.between(Millis(0), std::chrono::seconds(10));
-    // Before anything else has its name.
-    if (fault.kind == FaultKind::Stranger) fault.at = Millis(0);
-    fault.lasts =
-        dice.between(std::chrono::seconds(entry.shortest), std::chrono::seconds(entry.longest));
-    fault.choice = dice.next() % 1'000'000;
-    fault.one_in = 1 + static_cast<int>(dice.below(static_cast<std::uint64_t>(entry.rarest)));
-    schedule.push_back(fault);
-  }
+  Schedule schedule = seed % 4 == 1 ? draw_company(dice, span) : draw_apart(dice, span);
   std::stable_sort(schedule.begin(), schedule.end(),
                    [](const Fault& a, const Fault& b) { return a.at < b.at; });
   return schedule;
