@@ -146,7 +146,7 @@ INSTANTIATE_TEST_SUITE_P(
             "take it out, then set data-platform, or make a new platform there"},
         Row{"DataNamespaceRemoved", Way::Refused,
             "{profile: Development, dataNamespace: elsewhere}", "{profile: Development}",
-            "is data-platform but was elsewhere; data can't move between namespaces: set "
+            "is data-platform but was elsewhere; data can't move between namespaces; set "
             "elsewhere"},
         Row{"DataNamespaceSaid", Way::Free, "{profile: Development}",
             "{profile: Development, dataNamespace: data-platform}", ""},
