@@ -3,8 +3,10 @@
 #include "tests/simulation/planted/planted.hpp"
 #include "tests/simulation/program/spread.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <iterator>
 #include <map>
 #include <thread>
 
@@ -43,10 +45,7 @@ Result hunt(const std::string& bug, std::uint64_t item, std::uint64_t most) {
 int run(std::uint64_t most, int jobs, const std::string& only) {
   fmt::print("| bug | found by | after lives | words |\n|---|---|---|---|\n");
   const auto begin = std::chrono::steady_clock::now();
-  std::vector<std::string> chosen;
-  for (const std::string& name : plants()) {
-    if (only.empty() || name == only) chosen.push_back(name);
-  }
+  const std::vector<std::string> chosen = only.empty() ? plants() : std::vector{only};
   std::map<std::uint64_t, Result> results;
   const auto job = [&](std::uint64_t item, const Tell& tell) {
     tell(hunt(chosen[item], item, most));
@@ -73,13 +72,14 @@ int run(std::uint64_t most, int jobs, const std::string& only) {
 }  // namespace dataplatform::simulation
 
 int main(int argc, char** argv) {
+  std::vector<std::string> all = dataplatform::simulation::plants();
+  std::ranges::copy(dataplatform::simulation::rare_plants(), std::back_inserter(all));
   std::uint64_t most = dataplatform::simulation::kMostSeeds;
   int jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   std::string only;
   CLI::App app{"Plants each bug in turn and lives until an oracle finds it"};
   app.add_option("--most", most, "lives a bug at most")->capture_default_str();
-  app.add_option("--plant", only, "this bug alone")
-      ->check(CLI::IsMember(dataplatform::simulation::plants()));
+  app.add_option("--plant", only, "this bug alone, also a rare one")->check(CLI::IsMember(all));
   app.add_option("--jobs", jobs, "processes; one a core")->check(CLI::PositiveNumber);
   CLI11_PARSE(app, argc, argv);
   return dataplatform::simulation::run(most, jobs, only);

@@ -13,7 +13,8 @@ bool planted(std::string_view name);
 /// Switches one on, all others off; "" for none.
 void plant(std::string name);
 
-/// All of them, from plants.py.
+/// Those that 400 lives are enough for, and those that need more; from plants.py.
 const std::vector<std::string>& plants();
+const std::vector<std::string>& rare_plants();
 
 }  // namespace dataplatform::simulation

@@ -161,6 +161,10 @@ PLANTS = [
      "  auto told = waiting_.extract(name);\n  if (!told.empty() && !PLANTED) told.mapped().set();"),
 ]
 
+# What they need comes together in less than one of 400 lives; looked for only where they are named. Why: docs/simulation.md.
+RARE = ("frozen-secrets-count-as-complete", "volumes-left-behind", "ended-platform-begun-anew", "finalizer-stays-without-record",
+        "lost-deletions", "gone-is-not-heard")
+
 
 def planted_sources(root):
     """Source to its text with every bug that belongs in it."""
@@ -173,6 +177,11 @@ def planted_sources(root):
     return texts
 
 
+def listed(function, names):
+    lines = "".join(f'    "{name}",\n' for name in names)
+    return f"const std::vector<std::string>& {function}() {{\n  static const std::vector<std::string> all{{\n{lines}  }};\n  return all;\n}}\n\n"
+
+
 def main():
     root, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     for source, text in planted_sources(root).items():
@@ -181,8 +190,9 @@ def main():
         new = '#include "tests/simulation/planted/planted.hpp"\n' + text
         if not target.exists() or target.read_text() != new:
             target.write_text(new)
-    names = "".join(f'    "{plant[0]}",\n' for plant in PLANTS)
-    table = f'#include "tests/simulation/planted/planted.hpp"\n\nnamespace dataplatform::simulation {{\n\nconst std::vector<std::string>& plants() {{\n  static const std::vector<std::string> all{{\n{names}  }};\n  return all;\n}}\n\n}}  // namespace dataplatform::simulation\n'
+    common = [plant[0] for plant in PLANTS if plant[0] not in RARE]
+    table = ('#include "tests/simulation/planted/planted.hpp"\n\nnamespace dataplatform::simulation {\n\n'
+             + listed("plants", common) + listed("rare_plants", RARE) + "}  // namespace dataplatform::simulation\n")
     (out / "plants.cpp").write_text(table)
 
 
