@@ -1,6 +1,7 @@
 #include "operator/base/yaml_builder.hpp"
 
 #include "operator/base/excerpt.hpp"
+#include "operator/base/utf8.hpp"
 #include "operator/base/yaml_scalar.hpp"
 
 #include <algorithm>
@@ -21,6 +22,20 @@ std::string shown(std::string_view text) {
 
 [[noreturn]] void refuse(const YAML::Mark& mark, std::string what) {
   throw YamlRefusal{mark, std::move(what)};
+}
+
+/// yaml-cpp makes the bytes 0x85 and 0xA0 of the escapes \N and \_ instead of the characters; the
+/// rest of a text is UTF-8, as its input was.
+std::string in_utf8(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const auto point = read_code_point(text);
+    const std::size_t size = point ? point->size : 1;
+    if (!point) result += '\xC2';
+    result += text.substr(0, size);
+    text.remove_prefix(size);
+  }
+  return result;
 }
 
 std::size_t depth_of(const Json& value) {
@@ -80,7 +95,8 @@ void YamlBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) {
 }
 
 void YamlBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                           const std::string& text) {
+                           const std::string& read) {
+  const std::string text = in_utf8(read);
   spend(mark, {1, text.size()});
   if (awaits_key()) return take_key(mark, tag, anchor, text);
   add(mark, anchor, typed(mark, tag, text), {1, text.size()});

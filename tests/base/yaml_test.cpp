@@ -183,6 +183,10 @@ TEST(YamlIn, SyntaxErrorsHaveAPlace) {
   }
 }
 
+TEST(YamlIn, EscapesOfLatinCharactersAreCharacters) {
+  EXPECT_EQ(one(R"("\u20ac\N\_\xe9")"), Json("\u20ac\u0085\u00a0\u00e9"));
+}
+
 TEST(YamlIn, NoReasonHoldsHalfACharacter) {
   EXPECT_THAT(refusal("a: \"\\\xc2\x85\""),
               AllOf(HasSubstr("unknown escape character: \\xc2"), Not(HasSubstr("\xc2"))));
