@@ -40,6 +40,23 @@ std::optional<std::string> bad_character(std::string_view text) {
   return std::nullopt;
 }
 
+/// yaml-cpp takes a quote that is not closed for closed where the text ends with a line, and reads
+/// all that follows it as one value. At the end of a document it sees it.
+std::string with_end(std::string_view text) {
+  const std::size_t last = text.find_last_of('\n');
+  const bool whole_line = last != std::string_view::npos &&
+                          text.find_first_not_of(" \t\r", last + 1) == std::string_view::npos;
+  if (!whole_line) return std::string(text);
+  return std::string(text) + (text.ends_with('\n') ? "...\n" : "\n...\n");
+}
+
+std::string reason_of(const YAML::Exception& error) {
+  if (error.msg == YAML::ErrorMsg::DOC_IN_SCALAR || error.msg == YAML::ErrorMsg::EOF_IN_SCALAR)
+    return "a text in quotes has no end before this; close the quote";
+  // Its "unknown escape character" quotes one byte, which may be the half of a character.
+  return excerpt(error.msg, kLongestReason);
+}
+
 std::unexpected<Error> invalid(std::string what) {
   return std::unexpected(Error{ErrorKind::Invalid, "the YAML is not usable: " + std::move(what)});
 }
@@ -52,7 +69,7 @@ Result<std::vector<Json>> parse_yaml(std::string_view text, const YamlLimits& li
   }
   if (auto bad = bad_character(text)) return invalid(std::move(*bad));
   try {
-    std::istringstream stream{std::string(text)};
+    std::istringstream stream(with_end(text));
     YAML::Parser parser(stream);
     YamlBuilder builder(text, limits);
     while (parser.HandleNextDocument(builder)) {
@@ -61,8 +78,7 @@ Result<std::vector<Json>> parse_yaml(std::string_view text, const YamlLimits& li
   } catch (const YamlRefusal& refusal) {
     return invalid(at(refusal.mark, refusal.what));
   } catch (const YAML::Exception& error) {
-    // Its "unknown escape character" quotes one byte, which may be the half of a character.
-    return invalid(at(error.mark, excerpt(error.msg, kLongestReason)));
+    return invalid(at(error.mark, reason_of(error)));
   }
 }
 

@@ -47,11 +47,19 @@ void refuse(KubeconfigReader& reader, const Unsupported (&keys)[n]) {
   }
 }
 
+/// To the first blank: a quote in the wrong place makes a name of all that follows, which may be
+/// secret.
+std::string shown(const std::string& name) {
+  const std::size_t end = name.find_first_of(" \t\r\n");
+  const std::string first = base::excerpt(name.substr(0, end), kLongestName);
+  return end == std::string::npos || first.ends_with("…") ? first : first + "…";
+}
+
 std::string names_of(const Entries& entries) {
   std::vector<std::string> names;
   for (const auto& [name, entry] : entries) {
     if (names.size() == kMostNames) break;
-    names.push_back(base::excerpt(name, kLongestName));
+    names.push_back(shown(name));
   }
   if (entries.size() > kMostNames)
     names.push_back(fmt::format("and {} more", entries.size() - kMostNames));
@@ -65,7 +73,7 @@ Result<const KubeconfigEntry*> pick(const Entries& entries, const std::string& n
   if (found != entries.end()) return &found->second;
   return std::unexpected(Error{
       ErrorKind::Invalid, fmt::format("{} names the {} '{}', which is not there; there is: {}", by,
-                                      what, base::excerpt(name, kLongestName), names_of(entries))});
+                                      what, shown(name), names_of(entries))});
 }
 
 bool is_ipv6_literal(const std::string& server) {

@@ -183,6 +183,24 @@ TEST(YamlIn, SyntaxErrorsHaveAPlace) {
   }
 }
 
+// All that follows would be one value, up to the end of the file.
+TEST(YamlIn, QuotesThatAreNotClosedAreSeen) {
+  for (const char* bad : {"a: 'x", "a: 'x\n", "a: 'x\nb: y\n", "a: \"x\nb: y\n", "a: 'x\n\n",
+                          "a: \"x\n  ", "a: 'x\n\t\r\n", "'\n", "- !!str 'x\n"})
+    EXPECT_THAT(refusal(bad), HasSubstr("close the quote")) << bad;
+}
+
+TEST(YamlIn, TheEndOfATextIsNotChanged) {
+  EXPECT_EQ(one("a: |\n  x"), (Json{{"a", "x"}}));
+  EXPECT_EQ(one("a: |\n  x\n"), (Json{{"a", "x\n"}}));
+  EXPECT_EQ(one("a: |+\n  x\n\n\n"), (Json{{"a", "x\n\n\n"}}));
+  EXPECT_EQ(one("--- |\n x\n"), Json("x\n"));
+  EXPECT_EQ(one("a: x\n...\n"), (Json{{"a", "x"}}));
+  EXPECT_EQ(one("a: 'x'\n# end\n"), (Json{{"a", "x"}}));
+  EXPECT_EQ(parse_yaml("# nothing\n")->size(), 0u);
+  EXPECT_EQ(parse_yaml("a: 1\n---\n")->size(), 1u);
+}
+
 TEST(YamlIn, EscapesOfLatinCharactersAreCharacters) {
   EXPECT_EQ(one(R"("\u20ac\N\_\xe9")"), Json("\u20ac\u0085\u00a0\u00e9"));
 }

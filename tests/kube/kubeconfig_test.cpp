@@ -224,6 +224,14 @@ TEST_F(KubeconfigFile, SaysWhichNamesThereAre) {
       "FOLDER/config: current-context names the context 'z', which is not there; there is: none");
 }
 
+TEST_F(KubeconfigFile, OfNamesOnlyWhatMayBeANameIsShown) {
+  EXPECT_EQ(
+      error("current-context: 'z\nusers: [{user: {token: hush}}]\n  '"),
+      "FOLDER/config: current-context names the context 'z…', which is not there; there is: none");
+  EXPECT_EQ(error("contexts: [{name: 'a: hush'}, {name: b}]"),
+            "FOLDER/config: current-context is not set; name one by --context; there is: a:…, b");
+}
+
 TEST_F(KubeconfigFile, OffersAllContexts) {
   const std::string text = config(secure(), "") + "extensions: []\n";
   EXPECT_TRUE(connect(text, "x").has_value());
