@@ -135,7 +135,8 @@ bool Controllers::scale(const kube::Kind& kind, const kube::ObjectKey& key, Json
 bool Controllers::set_status(const kube::Kind& kind, const kube::ObjectKey& key, Json status,
                              const std::string& manager) {
   const Json* present = find(kind, key);
-  if (present == nullptr || present->value("status", Json()) == status) return false;
+  const Json* known = present == nullptr ? nullptr : base::find(*present, {"status"});
+  if (present == nullptr || (known != nullptr && *known == status)) return false;
   Json next = *present;
   next["status"] = std::move(status);
   const std::uint64_t before = server_.version();

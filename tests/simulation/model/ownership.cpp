@@ -42,9 +42,22 @@ Comparison seen_by(const Writer& writer, Comparison found) {
   return found;
 }
 
+constexpr const char* kBooks = "managedFields";
+
 Json without_books(Json object) {
-  if (object.contains("metadata")) object["metadata"].erase("managedFields");
+  if (object.contains("metadata")) object["metadata"].erase(kBooks);
   return object;
+}
+
+/// Of the metadata of two objects, or of their other members.
+bool same_but_for_books(const Json& live, const Json& next) {
+  for (const auto& [key, value] : live.items()) {
+    if (key == kBooks) continue;
+    const auto other = next.find(key);
+    if (other == next.end()) return false;
+    if (key == "metadata" ? !same_but_for_books(value, *other) : value != *other) return false;
+  }
+  return live.size() - live.count(kBooks) == next.size() - next.count(kBooks);
 }
 
 Manager* entry_of(std::vector<Manager>& managers, const Writer& writer,
@@ -58,7 +71,7 @@ Manager* entry_of(std::vector<Manager>& managers, const Writer& writer,
 }
 
 /// An apply takes out what its manager applied before, no longer applies, and nobody else owns.
-Json pruned(const Json& object, const std::vector<Manager>& managers, const FieldSet& last,
+Json pruned(Json object, const std::vector<Manager>& managers, const FieldSet& last,
             const Type& type) {
   FieldSet owned;
   for (const Manager& manager : managers)
@@ -177,8 +190,8 @@ void set_managers(Json& object, std::vector<Manager> managers) {
 kube::Answer<Json> applied(const Json& live, const Json& config, const Type& type,
                            const Writer& writer, bool force) {
   std::vector<Manager> managers = managers_of(live);
-  const Json before = without_books(live);
-  Json next = merged(before, config, type);
+  Json next = without_books(live);
+  merge(next, config, type);
   Manager* own = entry_of(managers, writer, "Apply");
   const FieldSet last = own == nullptr ? FieldSet() : own->fields;
   if (own == nullptr) {
@@ -193,8 +206,8 @@ kube::Answer<Json> applied(const Json& live, const Json& config, const Type& typ
   own->api_version = writer.api_version;
   own->fields = fields_of(config, type);
   cut(own->fields, writer);
-  if (!last.empty()) next = pruned(next, managers, last, type);
-  const Comparison change = seen_by(writer, compared(before, next, type));
+  if (!last.empty()) next = pruned(std::move(next), managers, last, type);
+  const Comparison change = seen_by(writer, compared(live, next, type));
   const FieldSet written = united(change.modified, change.added);
   std::vector<Taken> conflicts;
   for (const Manager& manager : managers) {
@@ -210,16 +223,15 @@ kube::Answer<Json> applied(const Json& live, const Json& config, const Type& typ
   }
   release(managers, own, change, conflicts);
   own->fields = stripped(std::move(own->fields));
-  if (next != before) own->time = writer.time;
+  if (!same_but_for_books(live, next)) own->time = writer.time;
   set_managers(next, std::move(managers));
   return next;
 }
 
 Json updated(const Json& live, Json next, const Type& type, const Writer& writer,
              const FieldSet& respelled) {
-  const Json before = without_books(live);
   next = without_books(std::move(next));
-  const Comparison change = seen_by(writer, compared(before, next, type));
+  const Comparison change = seen_by(writer, compared(live, next, type));
   FieldSet written = united(change.modified, change.added);
   if (!respelled.empty()) written = united(written, respelled);
   const FieldSet touched = united(written, change.removed);

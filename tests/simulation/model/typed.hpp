@@ -20,9 +20,10 @@ std::optional<std::string> type_error(const Json& object, const Type& type);
 /// The fields that an applier of `object` owns.
 FieldSet fields_of(const Json& object, const Type& type);
 
-/// `config` laid over `live`.
-Json merged(const Json& live, const Json& config, const Type& type);
+/// Lays `config` over `live`.
+void merge(Json& live, const Json& config, const Type& type);
 
+/// The books of the fields, managedFields, are left out.
 Comparison compared(const Json& before, const Json& after, const Type& type);
 
 /// `object` without the members of `fields`.

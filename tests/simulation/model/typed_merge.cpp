@@ -95,7 +95,8 @@ class ListMerge {
     taken_.push_back(element);
     const Json* before = among(live_, element);
     const Json& after = *among(config_, element);
-    out_.push_back(before == nullptr ? after : merged(*before, after, *type_.items));
+    out_.push_back(before == nullptr ? after : *before);
+    if (before != nullptr) merge(out_.back(), after, *type_.items);
   }
 
   const Type& type_;
@@ -108,6 +109,18 @@ class ListMerge {
   std::size_t next_ = 0;
   Json out_ = Json::array();
 };
+
+void merge_members(Json& live, const Json& config, const Type& type) {
+  if (!live.is_object()) live = Json::object();
+  for (const auto& [key, value] : config.items()) {
+    const auto present = live.find(key);
+    if (present == live.end()) {
+      live[key] = value;
+    } else {
+      merge(*present, value, below(type, key));
+    }
+  }
+}
 
 /// Compares along a path of nodes that come into being only where something is put into them.
 class Comparer {
@@ -156,6 +169,7 @@ class Comparer {
 
   void descend(std::string element, const Json* before, const Json* after, const Type& type) {
     if (before != nullptr && after != nullptr && *before == *after) return;
+    if (element == "f:managedFields" && path_.size() == 1 && path_[0] == "f:metadata") return;
     path_.push_back(std::move(element));
     compare(before, after, type);
     path_.pop_back();
@@ -195,24 +209,16 @@ class Comparer {
 
 }  // namespace
 
-Json merged(const Json& live, const Json& config, const Type& type) {
+void merge(Json& live, const Json& config, const Type& type) {
   const bool nothing = (live.empty() || live.is_null()) && config.empty();
-  if (is_leaf(config, type) || nothing) return config;
-  if (config.is_array() || live.is_array()) {
-    if (config.is_object()) return config;
-    return ListMerge(live, config, type).run();
+  const bool of_two_kinds = config.is_object() && live.is_array();
+  if (is_leaf(config, type) || nothing || of_two_kinds) {
+    live = config;
+  } else if (config.is_array() || live.is_array()) {
+    live = ListMerge(live, config, type).run();
+  } else {
+    merge_members(live, config, type);
   }
-  Json out = live.is_object() ? live : Json::object();
-  for (const auto& [key, value] : config.items()) {
-    const auto present = out.find(key);
-    if (present == out.end()) {
-      out[key] = value;
-    } else {
-      Json both = merged(*present, value, below(type, key));
-      *present = std::move(both);
-    }
-  }
-  return out;
 }
 
 Comparison compared(const Json& before, const Json& after, const Type& type) {

@@ -58,8 +58,8 @@ Answer<Object> ApiServer::do_apply(const Write& write, const Json& config, bool 
                                       ", Kind=" + std::string(write.kind.name) + "): " + *wrong));
   if (auto error = broken_precondition(write.kind, write.key.name, before.get(), config))
     return std::unexpected(std::move(*error));
-  const Json live = before == nullptr ? zero(type) : *before;
-  Answer<Json> next = applied(live, config, type, writer_of(write), force);
+  const Object live = before == nullptr ? std::make_shared<const Json>(zero(type)) : before;
+  Answer<Json> next = applied(*live, config, type, writer_of(write), force);
   if (!next) return std::unexpected(next.error());
   if (auto error = another(write.kind, before.get(), config))
     return std::unexpected(std::move(*error));
