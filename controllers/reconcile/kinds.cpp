@@ -3,12 +3,31 @@
 #include <algorithm>
 
 namespace dataplatform::reconcile {
+namespace {
+
+/// A view of text_at, valid as long as the object: each plan asks some thousand times.
+std::string_view seen(const Json& object, const char* member) {
+  const Json* value = base::find(object, {member});
+  return value != nullptr && value->is_string() ? value->get_ref<const std::string&>()
+                                                : std::string_view();
+}
+
+/// As kube::Kind::api_version would be `api_version`.
+bool is_of(const kube::Kind& kind, std::string_view api_version) {
+  if (kind.group.empty()) return api_version == kind.version;
+  const std::size_t slash = kind.group.size();
+  return api_version.size() == slash + 1 + kind.version.size() &&
+         api_version.starts_with(kind.group) && api_version[slash] == '/' &&
+         api_version.ends_with(kind.version);
+}
+
+}  // namespace
 
 const kube::Kind* kind_of(const Json& object) {
-  const std::string api_version = base::text_at(object, {"apiVersion"});
-  const std::string name = base::text_at(object, {"kind"});
+  const std::string_view api_version = seen(object, "apiVersion");
+  const std::string_view name = seen(object, "kind");
   for (const kube::Kind& kind : kManagedKinds) {
-    if (kind.name == name && kind.api_version() == api_version) return &kind;
+    if (kind.name == name && is_of(kind, api_version)) return &kind;
   }
   return nullptr;
 }
@@ -50,7 +69,7 @@ std::string served_name(const kube::Kind& kind) {
 }
 
 std::optional<kube::ObjectKey> secret_filled_by(const Json& object) {
-  if (base::text_at(object, {"kind"}) != kube::kExternalSecret.name) return std::nullopt;
+  if (seen(object, "kind") != kube::kExternalSecret.name) return std::nullopt;
   return kube::ObjectKey{base::text_at(object, {"metadata", "namespace"}),
                          base::text_at(object, {"spec", "target", "name"})};
 }

@@ -89,7 +89,8 @@ struct Operator::State {
                                  std::exception_ptr failure) { task_failed(task, failure); }),
         events(gated, scope, options.identity),
         reconciler({gated, store, platforms, events, [this] { return served; },
-                    options.operator_namespace}),
+                    options.operator_namespace},
+                   options.decisions),
         controller(
             gated, queue,
             [this](kube::ObjectKey key) { return reconciler.reconcile(std::move(key)); },

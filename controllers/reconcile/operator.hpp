@@ -19,6 +19,8 @@ struct OperatorOptions {
   std::string identity = "dataplatform-operator";
   bool leader_elect = true;
   int workers = 4;
+  /// Operators of one version that follow each other in one process may share them.
+  std::shared_ptr<Decisions> decisions = std::make_shared<Decisions>();
 };
 
 class Operator {

@@ -94,7 +94,8 @@ base::Millis next_wake(Services& services, const Decision& decision, const Conve
 
 }  // namespace
 
-Reconciler::Reconciler(Services services) : services_(std::move(services)) {}
+Reconciler::Reconciler(Services services, std::shared_ptr<Decisions> decisions)
+    : services_(std::move(services)), decisions_(std::move(decisions)) {}
 
 async::Task<runtime::Outcome> Reconciler::reconcile(kube::ObjectKey key) {
   std::optional<PlatformObject> platform = services_.platforms.find(key);
@@ -116,12 +117,6 @@ async::Task<runtime::Outcome> Reconciler::reconcile(kube::ObjectKey key) {
   co_return co_await run(std::move(*platform), memory);
 }
 
-std::shared_ptr<const Decision> Reconciler::decided(const Json& written, const spec::Facts& facts) {
-  const bool same = last_.decision && last_.facts == facts && last_.written == written;
-  if (!same) last_ = {written, facts, std::make_shared<const Decision>(decide(written, facts))};
-  return last_.decision;
-}
-
 async::Task<runtime::Outcome> Reconciler::run(PlatformObject platform, Memory& memory) {
   const kube::Answer<void> loaded = co_await load_record(services_, memory, platform);
   if (!loaded) co_return failed(loaded.error());
@@ -130,7 +125,7 @@ async::Task<runtime::Outcome> Reconciler::run(PlatformObject platform, Memory& m
   if (platform.deleting())
     co_return co_await remove_platform(services_, memory, std::move(platform), *facts);
 
-  std::shared_ptr<const Decision> decision = decided(platform.spec, *facts);
+  std::shared_ptr<const Decision> decision = decisions_->decide(platform.spec, *facts);
   const bool paused = base::flag_at(platform.spec, {"paused"});
   if (decision->enforced && !paused) {
     const kube::Answer<bool> ready =
@@ -138,7 +133,7 @@ async::Task<runtime::Outcome> Reconciler::run(PlatformObject platform, Memory& m
     if (!ready) co_return failed(ready.error());
     if (!*ready) {
       facts->claimed_by = memory.claim_refused_by;
-      decision = decided(platform.spec, *facts);
+      decision = decisions_->decide(platform.spec, *facts);
     }
   }
   Convergence done;

@@ -1,12 +1,27 @@
 #include "tests/simulation/world/process.hpp"
 
+#include <map>
+
 namespace dataplatform::simulation {
 namespace {
 
-reconcile::OperatorOptions options_of(int number, bool leader_elect) {
+// Two megabytes each for a whole platform.
+constexpr std::size_t kDecisionsKept = 400;
+
+/// One life is much like another: most of what is decided in it was decided before, by an operator
+/// that knew as many releases.
+std::shared_ptr<reconcile::Decisions> decisions_of(std::size_t releases) {
+  static std::map<std::size_t, std::shared_ptr<reconcile::Decisions>> known;
+  std::shared_ptr<reconcile::Decisions>& decisions = known[releases];
+  if (!decisions) decisions = std::make_shared<reconcile::Decisions>(kDecisionsKept);
+  return decisions;
+}
+
+reconcile::OperatorOptions options_of(int number, const Process::Surroundings& around) {
   reconcile::OperatorOptions options;
+  options.decisions = decisions_of(around.releases);
   options.identity = "operator-" + std::to_string(number);
-  options.leader_elect = leader_elect;
+  options.leader_elect = around.leader_elect;
   return options;
 }
 
@@ -38,7 +53,7 @@ Process::Process(const Surroundings& around, int number)
              .acting = around.acting}),
       operator_(std::make_unique<reconcile::Operator>(
           runtime::World{around.loop, door_, clock_, random_, log_, *metrics_},
-          options_of(number, around.leader_elect))) {}
+          options_of(number, around))) {}
 
 void Process::start() {
   operator_->start([this] { gave_up_ = true; });

@@ -23,7 +23,8 @@ class Process {
     std::uint64_t seed = 0;
     std::function<void(std::string_view)> on_line;
     bool leader_elect = true;
-    bool previous = false;  // of the version before
+    bool previous = false;     // of the version before
+    std::size_t releases = 1;  // that it knows
   };
 
   Process(const Surroundings& around, int number);

@@ -70,7 +70,8 @@ Process& World::start_process(bool previous) {
                                            log_lines.append(line).append("\n");
                                            if (trace) say("log " + std::string(line));
                                          },
-                                     .previous = previous};
+                                     .previous = previous,
+                                     .releases = previous ? kReleasesOfPrevious : releases_};
   processes_.push_back(std::make_unique<Process>(around, number));
   say("operator " + std::to_string(number) + (previous ? " of the version before" : "") +
       " starts");
