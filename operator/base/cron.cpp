@@ -203,29 +203,43 @@ std::vector<int> minutes_of_day(const Schedule& schedule) {
   return minutes;
 }
 
-/// Longest time between two runs; 0 where there are none. The calendar repeats itself after 28
-/// years; four more hold every gap across the seam, as no schedule waits longer than for a leap
-/// day.
+// The calendar repeats itself after 28 years; four more hold every gap across the seam, as no
+// schedule waits longer than for a leap day.
+constexpr std::chrono::sys_days kFirstDay = std::chrono::year(2001) / 1 / 1;
+constexpr std::chrono::sys_days kLastDay = std::chrono::year(2032) / 12 / 31;
+
+/// The first day from `day` on that has a run; nullopt where none has.
+std::optional<std::chrono::sys_days> next_day(const Schedule& schedule, std::chrono::sys_days day) {
+  for (; day <= kLastDay; day += std::chrono::days(1)) {
+    if (runs_on(schedule, day)) return day;
+  }
+  return std::nullopt;
+}
+
+/// Most days from one with runs to the next; 0 where there are none.
+int most_days_apart(const Schedule& schedule) {
+  const auto& [minute, hour, month_day, month, week_day] = schedule;
+  if (month_day.any && month.any && week_day.any) return 1;
+  int most = 0;
+  auto last = next_day(schedule, kFirstDay);
+  while (last) {
+    const auto next = next_day(schedule, *last + std::chrono::days(1));
+    if (next) most = std::max(most, static_cast<int>((*next - *last).count()));
+    last = next;
+  }
+  return most;
+}
+
+/// Longest time between two runs; 0 where there are none.
 int longest_gap(const Schedule& schedule) {
-  using std::chrono::days;
-  const std::chrono::sys_days begin = std::chrono::year(2001) / 1 / 1;
-  const std::chrono::sys_days end = std::chrono::year(2033) / 1 / 1;
+  const int days = most_days_apart(schedule);
+  if (days == 0) return 0;
   const std::vector<int> minutes = minutes_of_day(schedule);
-  int longest = 0;
+  int longest = days * kDayMinutes + minutes.front() - minutes.back();
   for (std::size_t i = 1; i < minutes.size(); ++i) {
     longest = std::max(longest, minutes[i] - minutes[i - 1]);
   }
-  const int overnight = minutes.front() - minutes.back();
-  std::optional<std::chrono::sys_days> last;
-  for (auto day = begin; day < end; day += days(1)) {
-    if (!runs_on(schedule, day)) continue;
-    if (last) {
-      const auto apart = static_cast<int>((day - *last).count());
-      longest = std::max(longest, apart * kDayMinutes + overnight);
-    }
-    last = day;
-  }
-  return last ? longest : 0;
+  return longest;
 }
 
 }  // namespace
@@ -233,7 +247,7 @@ int longest_gap(const Schedule& schedule) {
 std::optional<std::string> cron_problem(std::string_view expression) {
   const auto schedule = parse_schedule(expression);
   if (!schedule) return excerpt(schedule.error(), kLongestProblem);
-  if (longest_gap(*schedule) == 0) return "never runs: no such day is in any of its months";
+  if (!next_day(*schedule, kFirstDay)) return "never runs: no such day is in any of its months";
   return std::nullopt;
 }
 

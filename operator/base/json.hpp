@@ -31,6 +31,9 @@ bool flag_at(const Json& object, KeyPath path, bool fallback = false);
 const Json& object_at(const Json& object, KeyPath path);
 const Json& array_at(const Json& object, KeyPath path);
 
+/// Of values that to_line writes alike the same, as base::hash is; no text is made for it.
+std::uint64_t hash_of(const Json& value);
+
 /// One line of UTF-8, never `\/`, bad bytes replaced: what the API server takes for an apply.
 std::string to_line(const Json& value);
 

@@ -94,8 +94,8 @@ std::string capitalized(std::string_view text) {
   return result;
 }
 
-std::uint64_t hash(std::string_view text) {
-  std::uint64_t value = 0xcbf29ce484222325u;
+std::uint64_t hash(std::string_view text, std::uint64_t before) {
+  std::uint64_t value = before;
   for (char c : text) {
     value ^= static_cast<unsigned char>(c);
     value *= 0x100000001b3u;
@@ -103,8 +103,12 @@ std::uint64_t hash(std::string_view text) {
   return value;
 }
 
+std::string hash_digits(std::uint64_t hash) {
+  return fmt::format("{:016x}", hash);
+}
+
 std::string hash_text(std::string_view text) {
-  return fmt::format("{:016x}", hash(text));
+  return hash_digits(hash(text));
 }
 
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {

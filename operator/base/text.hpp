@@ -25,9 +25,14 @@ std::string lower_case(std::string_view text);
 std::string capitalized(std::string_view text);
 
 /// FNV-1a, 64 bits: for "has this changed", never for anything that an attacker could gain by.
-std::uint64_t hash(std::string_view text);
+/// `before`: the hash of what stands before `text`.
+inline constexpr std::uint64_t kHashOfNothing = 0xcbf29ce484222325u;
+std::uint64_t hash(std::string_view text, std::uint64_t before = kHashOfNothing);
 
-/// Sixteen lower-case hexadecimal digits of `hash`.
+/// Sixteen lower-case hexadecimal digits.
+std::string hash_digits(std::uint64_t hash);
+
+/// Those of `hash`.
 std::string hash_text(std::string_view text);
 
 /// The known word nearest to `word` by edit distance, or "" where none is near: "did you mean …".

@@ -98,8 +98,7 @@ TEST(ConfigMaps, ThereIsOneForEachVolumeOfFiles) {
   const auto objects = config_maps(lake());
   EXPECT_THAT(names_of(objects),
               ElementsAre("lake-vault-config", "lake-shop-web-config", "lake-shop-worker-config",
-                          "lake-shop-worker-login", "lake-shop-clock-config",
-                          HasSubstr("lake-shop-migrate-")));
+                          "lake-shop-worker-login", "lake-shop-clock-config"));
   EXPECT_EQ(body_of(objects, "ConfigMap", "lake-shop-web-config")["data"],
             (Json{{"shop.conf", "colour = blue\n"}, {"notes.txt", "first\n"}}));
 }
@@ -111,30 +110,27 @@ TEST(ConfigMaps, HoldTheTemplateAndNeverTheSecret) {
 }
 
 TEST(ConfigMaps, OfATaskAreItsJobsAndNeverChange) {
-  model::Platform platform = lake();
-  const auto objects = config_maps(platform);
-  const std::string job =
-      job_name(platform, component(platform, "shop"), task(platform, "shop/migrate"));
-  const Json& map = body_of(objects, "ConfigMap", job + "-config");
+  const model::Platform platform = lake();
+  const Tasks all = tasks(platform);
+  const Json& map = body_of(all.objects, "ConfigMap", all.runs.at(1).job + "-config");
   EXPECT_EQ(map["immutable"], true);
   EXPECT_EQ(map["metadata"]["namespace"], "apps");
   EXPECT_EQ(map["metadata"]["labels"]["dataplatform.io/task"], "migrate");
-  EXPECT_FALSE(body_of(objects, "ConfigMap", "lake-shop-web-config").contains("immutable"));
+  const auto of_roles = config_maps(platform);
+  EXPECT_FALSE(body_of(of_roles, "ConfigMap", "lake-shop-web-config").contains("immutable"));
 }
 
 TEST(ConfigMaps, AreNamedAsThePodsNameThem) {
   model::Platform platform = lake();
   platform.name = std::string(30, 'p');
   task(platform, "shop/migrate").name = "a-task-of-a-long-name";
-  std::vector<Object> objects = config_maps(platform);
-  for (Object& job : jobs(platform))
-    objects.push_back(std::move(job));
-  const std::string prefix = platform.name + "-shop-a-task";
-  const Json& map = objects[objects.size() - 3].body;
-  EXPECT_THAT(base::text_at(map, {"metadata", "name"}), HasSubstr(prefix));
-  EXPECT_LE(base::text_at(map, {"metadata", "name"}).size(), 63u);
-  const Json& pod = pod_of(objects.back().body);
-  EXPECT_EQ(named(pod["volumes"], "config")["configMap"]["name"], map["metadata"]["name"]);
+  const Tasks all = tasks(platform);
+  const std::string job = all.runs.at(1).job;
+  const Json& pod = pod_of(body_of(all.objects, "Job", job));
+  const std::string map = named(pod["volumes"], "config")["configMap"]["name"];
+  EXPECT_THAT(map, HasSubstr(platform.name + "-shop-a-task"));
+  EXPECT_LE(map.size(), 63u);
+  EXPECT_EQ(body_of(all.objects, "ConfigMap", map)["immutable"], true);
 }
 
 // --- the expander ------------------------------------------------------------------------------

@@ -10,8 +10,18 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 
+std::string job_of(model::Platform& platform, const model::Task& task) {
+  return job_name(platform, component(platform, "shop"), task, input_hash(platform, task));
+}
+
 std::string migrate_job(model::Platform& platform) {
-  return job_name(platform, component(platform, "shop"), task(platform, "shop/migrate"));
+  return job_of(platform, task(platform, "shop/migrate"));
+}
+
+std::vector<Object> jobs(const model::Platform& platform) {
+  std::vector<Object> objects = tasks(platform).objects;
+  std::erase_if(objects, [](const Object& object) { return object.body["kind"] != "Job"; });
+  return objects;
 }
 
 /// True where a change of the platform makes the task run again.
@@ -41,7 +51,7 @@ TEST(Jobs, OfLongNamesFitAndStillTellTheirInputsApart) {
   platform.name = std::string(30, 'n');
   model::Task& migrate = task(platform, "shop/migrate");
   migrate.name = std::string(30, 'm');
-  const auto job = [&] { return job_name(platform, component(platform, "shop"), migrate); };
+  const auto job = [&] { return job_of(platform, migrate); };
   const std::string before = job();
   EXPECT_LE(before.size(), 63u);
   migrate.container.args.push_back("--all");
@@ -152,7 +162,7 @@ TEST(Jobs, OfWhatIsAtZeroDoNotRun) {
   EXPECT_THAT(names_of(jobs(platform)), ElementsAre(MatchesRegex("lake-vault-.*")));
   component(platform, "vault").mode = model::Mode::Disabled;
   EXPECT_THAT(jobs(platform), IsEmpty());
-  EXPECT_THAT(task_runs(platform), IsEmpty());
+  EXPECT_THAT(tasks(platform).runs, IsEmpty());
 }
 
 TEST(Jobs, OfWhatIsOutsideRun) {
@@ -164,7 +174,7 @@ TEST(Jobs, OfWhatIsOutsideRun) {
 
 TEST(TaskRuns, SayWhatIsFollowed) {
   model::Platform platform = lake();
-  const auto runs = task_runs(platform);
+  const auto runs = tasks(platform).runs;
   ASSERT_EQ(runs.size(), 2u);
   EXPECT_EQ(runs[1].component + "/" + runs[1].task, "shop/migrate");
   EXPECT_EQ(runs[1].job, migrate_job(platform));

@@ -122,6 +122,20 @@ std::optional<model::Container> expander(const model::Platform& platform,
   return container;
 }
 
+std::vector<Object> task_config_maps(const model::Platform& platform,
+                                     const model::Component& component, const model::Task& task,
+                                     const std::string& owner) {
+  std::vector<Object> objects;
+  for (const model::Volume& volume : task.volumes) {
+    const model::Files* files = files_of(volume);
+    if (files == nullptr) continue;
+    fill(objects.emplace_back(
+             task_object(platform, component, task, config_map_name(owner, volume.name))),
+         *files);
+  }
+  return objects;
+}
+
 std::vector<Object> config_maps(const model::Platform& platform) {
   std::vector<Object> objects;
   for_each_role(platform, [&](const model::Component& component, const model::Role& role) {
@@ -131,27 +145,12 @@ std::vector<Object> config_maps(const model::Platform& platform) {
       fill(objects.emplace_back(role_object(platform, component, role, volume.name)), *files);
     }
   });
-  for_each_schedule(platform,
-                    [&](const model::Component& component, const model::Schedule& schedule) {
-                      const std::string name = cron_job_name(platform, component, schedule);
-                      for (const model::Volume& volume : schedule.task.volumes) {
-                        const model::Files* files = files_of(volume);
-                        if (files == nullptr) continue;
-                        fill(objects.emplace_back(task_object(platform, component, schedule.task,
-                                                              config_map_name(name, volume.name))),
-                             *files);
-                      }
-                    });
-  for_each_task(platform, [&](const model::Component& component, const model::Task& task) {
-    for (const model::Volume& volume : task.volumes) {
-      const model::Files* files = files_of(volume);
-      if (files == nullptr) continue;
-      const std::string job = job_name(platform, component, task);
-      Object object = task_object(platform, component, task, config_map_name(job, volume.name));
-      object.body["immutable"] = true;
-      fill(objects.emplace_back(std::move(object)), *files);
-    }
-  });
+  for_each_schedule(
+      platform, [&](const model::Component& component, const model::Schedule& schedule) {
+        const std::string name = cron_job_name(platform, component, schedule);
+        for (Object& object : task_config_maps(platform, component, schedule.task, name))
+          objects.push_back(std::move(object));
+      });
   return objects;
 }
 

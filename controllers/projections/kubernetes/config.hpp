@@ -11,9 +11,13 @@ namespace dataplatform::projections {
 
 inline constexpr const char* kConfigHashAnnotation = "dataplatform.io/config-hash";
 
-/// A ConfigMap for each volume of files of each role; for those of a task an immutable one that is
-/// named after its Job, so that a Job that still runs keeps what it was started with.
+/// A ConfigMap for each volume of files of each role and of each schedule.
 std::vector<Object> config_maps(const model::Platform& platform);
+
+/// Those of a task whose Job or CronJob is called `owner`.
+std::vector<Object> task_config_maps(const model::Platform& platform,
+                                     const model::Component& component, const model::Task& task,
+                                     const std::string& owner);
 
 /// Name of the ConfigMap of a volume, from the name of the role's or the Job's object.
 std::string config_map_name(const std::string& owner, const std::string& volume);

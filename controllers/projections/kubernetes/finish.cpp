@@ -39,14 +39,8 @@ void add_owner(const model::Platform& platform, Object& object) {
 }
 
 void stamp(Object& object) {
-  object.hash = base::hash_text(base::to_line(object.body));
+  object.hash = base::hash_digits(base::hash_of(object.body));
   object.body["metadata"]["annotations"][kHashAnnotation] = object.hash;
-}
-
-auto place_of(const Object& object) {
-  return std::tuple(base::text_at(object.body, {"metadata", "namespace"}),
-                    base::text_at(object.body, {"kind"}),
-                    base::text_at(object.body, {"metadata", "name"}));
 }
 
 void check_unique(const Desired& desired, base::Problems& problems) {
@@ -101,6 +95,21 @@ void check_sizes(const Desired& desired, base::Problems& problems) {
   }
 }
 
+/// By namespace, kind and name.
+void put_in_order(std::vector<Object>& objects) {
+  std::vector<std::tuple<std::string, std::string, std::string, std::size_t>> places;
+  for (const Object& object : objects) {
+    places.emplace_back(base::text_at(object.body, {"metadata", "namespace"}),
+                        base::text_at(object.body, {"kind"}),
+                        base::text_at(object.body, {"metadata", "name"}), places.size());
+  }
+  std::ranges::sort(places);
+  std::vector<Object> ordered;
+  for (const auto& [name_space, kind, name, index] : places)
+    ordered.push_back(std::move(objects[index]));
+  objects = std::move(ordered);
+}
+
 }  // namespace
 
 void finish(const model::Platform& platform, Desired& desired) {
@@ -115,8 +124,7 @@ void finish(const model::Platform& platform, Desired& desired) {
     make_canonical(object.body);
     stamp(object);
   }
-  std::sort(desired.objects.begin(), desired.objects.end(),
-            [](const Object& a, const Object& b) { return place_of(a) < place_of(b); });
+  put_in_order(desired.objects);
 }
 
 }  // namespace dataplatform::projections

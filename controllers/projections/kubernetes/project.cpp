@@ -17,6 +17,7 @@
 #include "controllers/projections/kubernetes/workloads.hpp"
 
 #include <array>
+#include <iterator>
 
 namespace dataplatform::projections {
 namespace {
@@ -25,29 +26,27 @@ using Projection = std::vector<Object> (*)(const model::Platform&);
 
 // One line for each platform service. The order doesn't matter: finish() sorts.
 constexpr std::array kProjections = {
-    Projection{service_accounts},   Projection{role_bindings},
-    Projection{network_policies},   Projection{config_maps},
-    Projection{services},           Projection{client_services},
-    Projection{workloads},          Projection{autoscalers},
-    Projection{disruption_budgets}, Projection{certificates},
-    Projection{ingresses},          Projection{middlewares},
-    Projection{gateways},           Projection{http_routes},
-    Projection{tcp_routes},         Projection{reference_grants},
-    Projection{backend_policies},   Projection{health_check_policies},
-    Projection{backend_configs},    Projection{jobs},
-    Projection{cron_jobs},          Projection{external_secrets},
+    Projection{service_accounts}, Projection{role_bindings},    Projection{network_policies},
+    Projection{config_maps},      Projection{services},         Projection{client_services},
+    Projection{workloads},        Projection{autoscalers},      Projection{disruption_budgets},
+    Projection{certificates},     Projection{ingresses},        Projection{middlewares},
+    Projection{gateways},         Projection{http_routes},      Projection{tcp_routes},
+    Projection{reference_grants}, Projection{backend_policies}, Projection{health_check_policies},
+    Projection{backend_configs},  Projection{cron_jobs},        Projection{external_secrets},
 };
+
+void append(std::vector<Object>& all, std::vector<Object> more) {
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
 
 }  // namespace
 
 Desired project(const model::Platform& platform) {
-  Desired desired;
-  for (const Projection projection : kProjections) {
-    for (Object& object : projection(platform))
-      desired.objects.push_back(std::move(object));
-  }
+  Tasks with_tasks = tasks(platform);
+  Desired desired{.objects = std::move(with_tasks.objects), .tasks = std::move(with_tasks.runs)};
+  for (const Projection projection : kProjections)
+    append(desired.objects, projection(platform));
   desired.secrets = secret_sets(platform);
-  desired.tasks = task_runs(platform);
   desired.rolls = rolls(platform);
   desired.sweeps = sweeps(platform);
   finish(platform, desired);

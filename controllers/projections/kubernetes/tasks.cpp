@@ -1,5 +1,6 @@
 #include "controllers/projections/kubernetes/tasks.hpp"
 
+#include "controllers/projections/kubernetes/config.hpp"
 #include "controllers/projections/kubernetes/container.hpp"
 #include "controllers/projections/kubernetes/identity.hpp"
 #include "controllers/projections/kubernetes/pod.hpp"
@@ -94,33 +95,19 @@ Json job_spec(const Platform& platform, const Component& component, const Task& 
           {"template", std::move(pod)}};
 }
 
-namespace {
-
-Object job(const Platform& platform, const Component& component, const Task& task) {
-  const std::string name = job_name(platform, component, task);
-  Object object = task_object(platform, component, task, name);
-  set_kind(object, "batch/v1", "Job");
-  object.write = Write::CreateOnce;
-  object.task = task.name;
-  object.needs = task.needs;
-  object.body["spec"] = job_spec(platform, component, task, name);
-  return object;
-}
-
-}  // namespace
-
 std::string input_hash(const Platform& platform, const Task& task) {
   Json input = container_input(platform, task.container);
   input["files"] = files_input(platform, task.volumes);
   input["input"] = task.input;
   for (const model::Container& first : task.before)
     input["before"].push_back(container_input(platform, first));
-  return base::hash_text(base::to_line(input));
+  return base::hash_digits(base::hash_of(input));
 }
 
-std::string job_name(const Platform& platform, const Component& component, const Task& task) {
+std::string job_name(const Platform& platform, const Component& component, const Task& task,
+                     const std::string& input) {
   return fitting(platform.name + "-" + component.object_name + "-" + task.name + "-" +
-                 input_hash(platform, task).substr(0, kDigitsInName));
+                 input.substr(0, kDigitsInName));
 }
 
 Object task_object(const Platform& platform, const Component& component, const Task& task,
@@ -132,27 +119,44 @@ Object task_object(const Platform& platform, const Component& component, const T
   return object;
 }
 
-std::vector<Object> jobs(const Platform& platform) {
-  std::vector<Object> objects;
-  for_each_task(platform, [&](const Component& component, const Task& task) {
-    objects.push_back(job(platform, component, task));
-  });
-  return objects;
+namespace {
+
+Object job(const Platform& platform, const Component& component, const Task& task,
+           const std::string& name) {
+  Object object = task_object(platform, component, task, name);
+  set_kind(object, "batch/v1", "Job");
+  object.write = Write::CreateOnce;
+  object.task = task.name;
+  object.needs = task.needs;
+  object.body["spec"] = job_spec(platform, component, task, name);
+  return object;
 }
 
-std::vector<TaskRun> task_runs(const Platform& platform) {
-  std::vector<TaskRun> runs;
+TaskRun task_run(const Platform& platform, const Component& component, const Task& task) {
+  const std::string input = input_hash(platform, task);
+  return {.component = component.name,
+          .task = task.name,
+          .job = job_name(platform, component, task, input),
+          .namespace_ = model::namespace_of(platform, task.site),
+          .input = input,
+          .drains = task.drains,
+          .failure_means = task.failure_means,
+          .failure_blocks = task.failure_blocks};
+}
+
+}  // namespace
+
+Tasks tasks(const Platform& platform) {
+  Tasks all;
   for_each_task(platform, [&](const Component& component, const Task& task) {
-    runs.push_back({.component = component.name,
-                    .task = task.name,
-                    .job = job_name(platform, component, task),
-                    .namespace_ = model::namespace_of(platform, task.site),
-                    .input = input_hash(platform, task),
-                    .drains = task.drains,
-                    .failure_means = task.failure_means,
-                    .failure_blocks = task.failure_blocks});
+    const TaskRun& run = all.runs.emplace_back(task_run(platform, component, task));
+    all.objects.push_back(job(platform, component, task, run.job));
+    for (Object& files : task_config_maps(platform, component, task, run.job)) {
+      files.body["immutable"] = true;
+      all.objects.push_back(std::move(files));
+    }
   });
-  return runs;
+  return all;
 }
 
 }  // namespace dataplatform::projections

@@ -5,17 +5,22 @@
 
 namespace dataplatform::projections {
 
-std::vector<Object> jobs(const model::Platform& platform);
+struct Tasks {
+  std::vector<Object> objects;  // Jobs, and the ConfigMaps with their files
+  std::vector<TaskRun> runs;
+};
 
-std::vector<TaskRun> task_runs(const model::Platform& platform);
+/// Every task that runs. Its files are immutable and named after its Job, so that a Job that still
+/// runs keeps what it was started with.
+Tasks tasks(const model::Platform& platform);
 
 /// Sixteen digits over everything that should make the task run again: image, command, variables,
 /// files and what the description adds.
 std::string input_hash(const model::Platform& platform, const model::Task& task);
 
-/// "<cr>-<component>-<task>-<ten digits of the hash>".
+/// "<cr>-<component>-<task>-<ten digits of input>"; `input` is the hash of its input.
 std::string job_name(const model::Platform& platform, const model::Component& component,
-                     const model::Task& task);
+                     const model::Task& task, const std::string& input);
 
 /// Pods of a task; `name` is that of the object that makes them.
 PodPlan pods_of_task(const model::Platform& platform, const model::Component& component,
