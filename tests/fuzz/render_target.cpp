@@ -38,30 +38,31 @@ void claim_problems(const base::Problems& problems, bool whole_document = false)
     claim_problem(problem, whole_document);
 }
 
-/// How often the marker stands in `value`; `in_env`: only as the value of a variable.
-std::size_t markers(const Json& value, bool in_env, bool inside = false) {
-  if (value.is_string()) {
-    const bool has = value.get_ref<const std::string&>().find(kMarker) != std::string::npos;
-    return has && (inside || !in_env) ? 1 : 0;
-  }
+/// How often the marker stands in `value`.
+std::size_t markers(const Json& value) {
+  if (value.is_string()) return value.get_ref<const std::string&>().contains(kMarker) ? 1 : 0;
   std::size_t found = 0;
-  if (value.is_array()) {
-    for (const Json& child : value)
-      found += markers(child, in_env, inside);
+  for (auto child = value.begin(); value.is_structured() && child != value.end(); ++child) {
+    if (value.is_object() && child.key().contains(kMarker)) ++found;
+    found += markers(*child);
   }
-  if (value.is_object()) {
-    for (const auto& [key, child] : value.items()) {
-      if (key.find(kMarker) != std::string::npos) ++found;
-      found += markers(child, in_env, inside || key == "env");
-    }
-  }
+  return found;
+}
+
+/// How often it stands there as the value of a variable.
+std::size_t marked_variables(const Json& value) {
+  std::size_t found = 0;
+  for (const Json& variable : base::array_at(value, {"env"}))
+    found += markers(base::find(variable, {"value"}) != nullptr ? variable["value"] : Json());
+  for (auto child = value.begin(); value.is_structured() && child != value.end(); ++child)
+    found += marked_variables(*child);
   return found;
 }
 
 /// People write passwords into variables, whatever the documents say.
 void claim_discreet(const base::Problems& problems, const Json& spec) {
-  const std::size_t all = markers(spec, false);
-  if (all == 0 || all != markers(spec, true)) return;
+  const std::size_t all = markers(spec);
+  if (all == 0 || all != marked_variables(spec)) return;
   for (const base::Problem& problem : problems) {
     claim(base::to_text(problem).find(kMarker) == std::string::npos,
           "no problem quotes the value of a variable", base::to_text(problem));
