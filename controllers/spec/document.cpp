@@ -52,6 +52,19 @@ std::optional<base::Problem> name_problem(std::string_view name) {
                        "as in lakehouse"};
 }
 
+std::optional<base::Problem> namespace_problem(std::string_view name) {
+  static const std::regex label("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+  constexpr std::size_t kLongestLabel = 63;
+  const bool good =
+      name.size() <= kLongestLabel && std::regex_match(name.begin(), name.end(), label);
+  if (good || name.empty()) return std::nullopt;
+  return base::Problem{"metadata.namespace",
+                       "is " + base::excerpt(name, kLongestLabel) +
+                           " but must be 63 lower-case letters, digits and - at most, begin and "
+                           "end with a letter or digit",
+                       "as in data-platform"};
+}
+
 Problems validate_document(const Json& document, const Facts& facts) {
   Problems problems;
   if (!document.is_object())
@@ -59,6 +72,8 @@ Problems validate_document(const Json& document, const Facts& facts) {
   check_constant(document, "apiVersion", kApiVersion, problems);
   check_constant(document, "kind", kKind, problems);
   if (auto problem = name_problem(base::text_at(document, {"metadata", "name"})))
+    problems.push_back(std::move(*problem));
+  if (auto problem = namespace_problem(base::text_at(document, {"metadata", "namespace"})))
     problems.push_back(std::move(*problem));
   check_top(document, problems);
   const Json* spec = base::find(document, {"spec"});

@@ -98,11 +98,16 @@ std::string approved_plan(const Json& written);
 /// A written spec without `upgrade.approvedPlan`: what a plan's hash is made of.
 Json without_approval(Json written);
 
-/// Problems with a whole document, for `validate -f`: apiVersion, kind, name, then spec; strict.
+/// Problems with a whole document, for `validate -f`: apiVersion, kind, name, namespace, then
+/// spec; strict.
 Problems validate_document(const Json& document, const Facts& facts);
 
 /// What is wrong with the name of a DataPlatform; nullopt where it is good.
 std::optional<base::Problem> name_problem(std::string_view name);
+
+/// What is wrong with the name of a namespace (a DNS label, RFC 1123); nullopt where it is good, or
+/// "", which is the one that kubectl is set to.
+std::optional<base::Problem> namespace_problem(std::string_view name);
 
 /// The release that a new platform gets.
 const std::string& newest_release();

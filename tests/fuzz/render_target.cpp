@@ -194,7 +194,9 @@ void run_render(std::string_view input) {
   if (!facts) return claim_message(facts.error().message, "a refusal");
   claim_problems(spec::validate_document(*document, *facts), true);
   // The API server lets no other name and no other namespace through.
-  if (spec::name_problem(facts->name) || facts->namespace_.empty()) return;
+  if (spec::name_problem(facts->name) || facts->namespace_.empty() ||
+      spec::namespace_problem(facts->namespace_))
+    return;
   const Json spec = document->value("spec", Json());
   claim_parsing(spec);
   claim_rendering(spec, *facts, input);

@@ -199,6 +199,15 @@ TEST(Name, FollowsTheRule) {
     EXPECT_TRUE(name_problem(bad).has_value()) << bad;
 }
 
+TEST(Namespace, IsALabel) {
+  for (const char* good : {"", "a", "data-platform", "2", "1-a"})
+    EXPECT_FALSE(namespace_problem(good).has_value()) << good;
+  for (const std::string bad : {"A", "a-", "-a", "a.b", "a~b", "a b"})
+    EXPECT_TRUE(namespace_problem(bad).has_value()) << bad;
+  EXPECT_FALSE(namespace_problem(std::string(63, 'a')).has_value());
+  EXPECT_TRUE(namespace_problem(std::string(64, 'a')).has_value());
+}
+
 TEST(Document, MustBeADataPlatform) {
   const Facts facts = some_facts();
   const auto first = [&](const char* text) { return validate_document(yaml(text), facts).at(0); };
@@ -219,6 +228,10 @@ TEST(Document, MustBeADataPlatform) {
                   "spec: {}, sepc: {}}")
                 .path,
             "sepc");
+  EXPECT_EQ(first("{apiVersion: dataplatform.io/v1alpha1, kind: DataPlatform, metadata: {name: a, "
+                  "namespace: a_b}, spec: {}}")
+                .path,
+            "metadata.namespace");
   EXPECT_EQ(first("[]").what, "is not an object");
 }
 
