@@ -7,7 +7,7 @@
 namespace dataplatform::spec {
 namespace {
 
-/// Most specs have none, and each reconcile asks: a look costs a hundredth of parsing.
+/// Most specs have none, and each reconcile asks: so nothing is parsed for it.
 bool has_schedules(const base::Json& value) {
   if (base::find(value, {"autoscaling", "schedules"}) != nullptr) return true;
   return value.is_structured() && std::any_of(value.begin(), value.end(), has_schedules);

@@ -24,9 +24,10 @@ std::string lower_case(std::string_view text);
 /// The first letter in upper case: "ready" to "Ready".
 std::string capitalized(std::string_view text);
 
+inline constexpr std::uint64_t kHashOfNothing = 0xcbf29ce484222325u;
+
 /// FNV-1a, 64 bits: for "has this changed", never for anything that an attacker could gain by.
 /// `before`: the hash of what stands before `text`.
-inline constexpr std::uint64_t kHashOfNothing = 0xcbf29ce484222325u;
 std::uint64_t hash(std::string_view text, std::uint64_t before = kHashOfNothing);
 
 /// Sixteen lower-case hexadecimal digits.
