@@ -23,9 +23,10 @@ bool is_enabled(const ComponentSpec& component) {
 Problems check(const Spec& spec, const Resolved& resolved, const Facts& facts) {
   const Checked in{spec, resolved, facts};
   Problems problems;
-  for (const auto rules : {check_platform, check_edge, check_services, check_roles,
-                           check_dependencies, check_postgresql, check_object_store, check_search,
-                           check_applications, check_airbyte, check_labels, check_overrides}) {
+  for (const auto rules :
+       {check_platform, check_edge, check_services, check_roles, check_dependencies,
+        check_postgresql, check_object_store, check_search, check_applications, check_airbyte,
+        check_labels, check_network, check_verbatim, check_overrides}) {
     rules(in, problems);
   }
   // Errors first: status shows only so many.

@@ -1,41 +1,20 @@
 // Labels and annotations as Kubernetes has them: a wrong one is refused with the first object that
 // gets it, by a server that does not know where it was written.
 #include "controllers/spec/checks.hpp"
+#include "controllers/spec/labels.hpp"
 #include "controllers/spec/roles.hpp"
-
-#include <regex>
+#include "operator/base/excerpt.hpp"
 
 namespace dataplatform::spec {
 namespace {
 
-constexpr std::size_t kLongestName = 63;
-constexpr std::size_t kLongestPrefix = 253;
-
-bool is_label(const std::string& text) {
-  static const std::regex pattern{"^[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?$"};
-  return text.size() <= kLongestName && std::regex_match(text, pattern);
-}
-
-bool is_prefix(const std::string& text) {
-  static const std::regex pattern{"^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$"};
-  return text.size() <= kLongestPrefix && std::regex_match(text, pattern);
-}
-
-bool is_key(const std::string& text) {
-  const auto slash = text.find('/');
-  if (slash == std::string::npos) return is_label(text);
-  return is_prefix(text.substr(0, slash)) && is_label(text.substr(slash + 1));
-}
-
-std::string entry(const std::string& path, const std::string& key) {
-  return path + "[\"" + key.substr(0, kLongestName) + "\"]";
-}
+constexpr std::size_t kShown = 63;
 
 void check_keys(const TextMap& entries, const std::string& path, const char* what,
                 Problems& problems) {
   for (const auto& [key, value] : entries) {
-    if (is_key(key)) continue;
-    refuse(problems, entry(path, key), std::string("is no key of ") + what,
+    if (is_label_key(key)) continue;
+    refuse(problems, entry_at(path, key), std::string("is no key of ") + what,
            "use up to 63 letters, digits, -, _ and ., as in disk or example.com/disk");
   }
 }
@@ -43,9 +22,9 @@ void check_keys(const TextMap& entries, const std::string& path, const char* wha
 void check_node_selector(const TextMap& selector, const std::string& path, Problems& problems) {
   check_keys(selector, path, "a label", problems);
   for (const auto& [key, value] : selector) {
-    if (value.empty() || is_label(value)) continue;
-    refuse(problems, entry(path, key),
-           "is " + value.substr(0, kLongestName) + ", which no label of a node can be",
+    if (is_label_value(value)) continue;
+    refuse(problems, entry_at(path, key),
+           "is " + base::excerpt(value, kShown) + ", which no label of a node can be",
            "use up to 63 letters, digits, -, _ and .");
   }
 }

@@ -90,43 +90,6 @@ void check_versions(const Checked& in, Problems& problems) {
   check_version(in, "objectStore", all.object_store, false, problems);
 }
 
-/// Names of components in NetworkPolicy rules.
-void check_component_name(const Text& name, const std::string& path, Problems& problems) {
-  static const std::vector<std::string> known{"airbyte",    "dremio",      "superset",     "dbt",
-                                              "postgresql", "objectStore", "elasticsearch"};
-  for (const std::string& each : known) {
-    if (name == each) return;
-  }
-  if (!name) return;
-  const std::string near = base::nearest(*name, known);
-  refuse(problems, path, "is " + *name + ", which is no component",
-         near.empty() ? "use one of " + base::join(known, ", ") : "did you mean " + near + "?");
-}
-
-void check_network(const NetworkPolicySpec& written, Problems& problems) {
-  for (std::size_t i = 0; i < written.additional_ingress.size(); ++i) {
-    check_component_name(
-        written.additional_ingress[i].component,
-        "spec.networkPolicy.additionalIngress[" + std::to_string(i) + "].component", problems);
-  }
-  for (std::size_t i = 0; i < written.additional_egress.size(); ++i) {
-    check_component_name(written.additional_egress[i].component,
-                         "spec.networkPolicy.additionalEgress[" + std::to_string(i) + "].component",
-                         problems);
-  }
-  const std::pair<const char*, const Json&> peers[] = {
-      {"ingressController", written.ingress_controller}, {"monitoring", written.monitoring}};
-  for (const auto& [name, peer] : peers) {
-    if (!peer.is_object()) continue;
-    for (const auto& [key, value] : peer.items()) {
-      if (key != "namespaceSelector" && key != "podSelector") {
-        refuse(problems, std::string("spec.networkPolicy.") + name + "." + key, "is not a field",
-               "use namespaceSelector and podSelector");
-      }
-    }
-  }
-}
-
 void check_classes(const Checked& in, Problems& problems) {
   if (!in.facts.classes_known) return;
   const auto look = [&](const std::string& path, const std::string& name) {
@@ -146,7 +109,6 @@ void check_platform(const Checked& in, Problems& problems) {
   check_release(in, problems);
   check_images(in, problems);
   check_versions(in, problems);
-  check_network(in.spec.network_policy, problems);
   check_classes(in, problems);
 }
 

@@ -23,6 +23,8 @@ void check_search(const Checked& in, Problems& problems);
 void check_applications(const Checked& in, Problems& problems);
 void check_airbyte(const Checked& in, Problems& problems);
 void check_labels(const Checked& in, Problems& problems);
+void check_network(const Checked& in, Problems& problems);
+void check_verbatim(const Checked& in, Problems& problems);
 void check_overrides(const Checked& in, Problems& problems);
 
 /// What a patch of a pod would weaken: privileges, host access, identity.

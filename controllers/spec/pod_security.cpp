@@ -1,6 +1,7 @@
 // What a user's patch may not touch: it would weaken the pod security that every pod here keeps
 // ("restricted"), or break how we find and own our objects.
 #include "controllers/spec/checks.hpp"
+#include "controllers/spec/labels.hpp"
 #include "operator/base/excerpt.hpp"
 
 #include <array>
@@ -71,6 +72,23 @@ constexpr std::array<Forbidden, 19> kForbidden{{
     {"selector", is_set, kIdentity},
 }};
 
+/// Labels and annotations are maps of texts, wherever they stand; null takes one away.
+void look_at_texts(const Json& metadata, const std::string& path, Problems& problems) {
+  for (const char* group : {"labels", "annotations"}) {
+    const Json* texts = base::find(metadata, {group});
+    if (texts == nullptr || texts->is_null()) continue;
+    const std::string place = path + "." + group;
+    if (!texts->is_object()) {
+      refuse(problems, place, "must be a map", "write keys and values below it");
+      continue;
+    }
+    for (const auto& [key, text] : texts->items()) {
+      if (!text.is_string() && !text.is_null())
+        refuse(problems, entry_at(place, key), "must be a text", "put it in quotes");
+    }
+  }
+}
+
 void look(const Json& value, const std::string& path, Problems& problems);
 
 void look_at_member(const std::string& key, const Json& value, const std::string& path,
@@ -81,6 +99,7 @@ void look_at_member(const std::string& key, const Json& value, const std::string
                     "is " + base::excerpt(base::to_line(value), kShown) + " and " + each.why,
                     kRemove);
   }
+  if (key == "metadata") look_at_texts(value, path, problems);
   look(value, path, problems);
 }
 
@@ -99,6 +118,9 @@ bool is_ours(const std::string& key) {
 }
 
 void look_at_metadata(const Json& patch, const std::string& path, Problems& problems) {
+  if (const Json* metadata = base::find(patch, {"metadata"});
+      metadata != nullptr && !metadata->is_object() && !metadata->is_null())
+    refuse(problems, path + ".metadata", "must be an object", kRemove);
   for (const char* key :
        {"name", "namespace", "uid", "ownerReferences", "finalizers", "generateName"}) {
     if (base::find(patch, {"metadata", key}) != nullptr)
@@ -107,7 +129,7 @@ void look_at_metadata(const Json& patch, const std::string& path, Problems& prob
   for (const char* group : {"labels", "annotations"}) {
     for (const auto& [key, value] : base::object_at(patch, {"metadata", group}).items()) {
       if (is_ours(key))
-        refuse(problems, path + ".metadata." + group + "[\"" + base::excerpt(key, kShown) + "\"]",
+        refuse(problems, entry_at(path + ".metadata." + group, key),
                std::string("is set and ") + kIdentity, kRemove);
     }
   }

@@ -4,6 +4,7 @@
 #include "operator/base/excerpt.hpp"
 #include "operator/base/text.hpp"
 
+#include <optional>
 #include <set>
 
 namespace dataplatform::spec {
@@ -21,6 +22,20 @@ bool deeper_than(const Json& value, std::size_t depth) {
     if (deeper_than(child, depth - 1)) return true;
   }
   return false;
+}
+
+/// Where in `value` a list has an item that is null, as ".volumes[0]"; nullopt where none has. A
+/// member that is null is as good as absent; an item is sent, and no API server takes it.
+std::optional<std::string> null_item(const Json& value) {
+  std::size_t index = 0;
+  for (auto child = value.begin(); child != value.end(); ++child) {
+    const std::string place = value.is_array() ? "[" + std::to_string(index++) + "]"
+                                               : "." + base::excerpt(child.key(), kShownLength);
+    if (value.is_array() && child->is_null()) return place;
+    if (!child->is_structured()) continue;
+    if (const auto below = null_item(*child)) return place + *below;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -161,6 +176,8 @@ Json Reader::verbatim(const Field& line, const Json& value, const std::string& p
   if (base::to_line(value).size() > kVerbatimBytes)
     return refuse(path, "is larger than " + std::to_string(kVerbatimBytes) + " bytes",
                   "make it smaller");
+  if (const auto place = null_item(value))
+    return refuse(path + *place, "is null, which is no item of a list", "remove it, or write one");
   return value;
 }
 

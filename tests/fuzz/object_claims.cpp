@@ -41,7 +41,8 @@ std::size_t longest_name(const std::string& kind) {
 
 bool is_label_value(const std::string& text) {
   const auto good = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
-  return !text.empty() && text.size() <= 63 && good(text.front()) && good(text.back()) &&
+  if (text.empty()) return true;
+  return text.size() <= 63 && good(text.front()) && good(text.back()) &&
          std::ranges::all_of(text,
                              [&](char c) { return good(c) || c == '-' || c == '_' || c == '.'; });
 }

@@ -102,6 +102,13 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"PortTooLarge",
             "{networkPolicy: {connectorEgress: [{cidr: 10.0.0.0/8, ports: [443, 70000]}]}}",
             "spec.networkPolicy.connectorEgress[0].ports[1]", "at most 65535", "1 to 65535"},
+        Row{"VerbatimWithNull", "{scheduling: {tolerations: [{key: a}, null]}}",
+            "spec.scheduling.tolerations[1]", "is null", "remove it"},
+        Row{"VerbatimWithNullBelow",
+            "{components: {superset: {web: {podTemplate: {spec: {hostAliases: [{hostnames: [a, "
+            "null]}]}}}}}}",
+            "spec.components.superset.web.podTemplate.spec.hostAliases[0].hostnames[1]", "is null",
+            "remove it"},
         Row{"VerbatimOfWrongKind", "{scheduling: {tolerations: {}}}", "spec.scheduling.tolerations",
             "must be a list", "Kubernetes"}),
     [](const auto& row) { return row.param.name; });
