@@ -25,7 +25,7 @@ void check_top(const Json& document, Problems& problems) {
     if (key == "apiVersion" || key == "kind" || key == "metadata" || key == "spec" ||
         key == "status")
       continue;
-    problems.push_back({base::excerpt(key, 60), "is not a field",
+    problems.push_back({shown_key(key), "is not a field",
                         "remove it; there are apiVersion, kind, metadata, spec"});
   }
   if (!document.contains("spec"))

@@ -29,8 +29,8 @@ bool deeper_than(const Json& value, std::size_t depth) {
 std::optional<std::string> null_item(const Json& value) {
   std::size_t index = 0;
   for (auto child = value.begin(); child != value.end(); ++child) {
-    const std::string place = value.is_array() ? "[" + std::to_string(index++) + "]"
-                                               : "." + base::excerpt(child.key(), kShownLength);
+    const std::string place =
+        value.is_array() ? "[" + std::to_string(index++) + "]" : "." + shown_key(child.key());
     if (value.is_array() && child->is_null()) return place;
     if (!child->is_structured()) continue;
     if (const auto below = null_item(*child)) return place + *below;
@@ -61,6 +61,10 @@ std::string shown(const Json& value) {
                              : Json(text.substr(0, kShownLength))) +
            "…";
   return text;
+}
+
+std::string shown_key(const std::string& key) {
+  return key.empty() ? "\"\"" : base::excerpt(key, kShownLength);
 }
 
 Json Reader::refuse(const std::string& path, std::string what, std::string fix) {
@@ -187,7 +191,7 @@ void Reader::unknown(const Table& table, const std::string& name, const std::str
   for (const Field& line : table.fields)
     known.emplace_back(line.name);
   const std::string near = base::nearest(name, known);
-  refuse(path + "." + base::excerpt(name, kShownLength), "is not a field",
+  refuse(path + "." + shown_key(name), "is not a field",
          near.empty() ? "remove it; there are " + base::join(known, ", ")
                       : "did you mean " + near + "?");
 }

@@ -43,4 +43,7 @@ std::string type_word(const Json& value);
 /// A value as messages show it: short, on one line.
 std::string shown(const Json& value);
 
+/// A key in a path: its beginning on one line, `""` for the empty one.
+std::string shown_key(const std::string& key);
+
 }  // namespace dataplatform::spec
