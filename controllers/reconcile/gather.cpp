@@ -12,7 +12,7 @@ constexpr base::Millis kNamespaceIsGoodFor = std::chrono::minutes(10);
 constexpr std::string_view kAllowFrom = "dataplatform.io/allow-from";
 
 std::string data_namespace_of(const PlatformObject& platform) {
-  const std::string written = base::text_at(platform.spec, {"dataNamespace"});
+  const std::string written = base::text_at(*platform.spec, {"dataNamespace"});
   return written.empty() ? platform.key.namespace_ : written;
 }
 
@@ -55,7 +55,7 @@ namespace {
 /// here before, stays with its release, unless the spec says otherwise.
 async::Task<Record> record_from_traces(Services& services, PlatformObject platform) {
   Record record;
-  record.release = base::text_at(platform.status, {"version"});
+  record.release = base::text_at(*platform.status, {"version"});
   const kube::ObjectKey retained = retained_key(platform.key);
   if (!record.release.empty() || services.store.find(kube::kConfigMap, retained) == nullptr)
     co_return record;
@@ -108,8 +108,8 @@ async::Task<Answer<void>> save_record(Services& services, Memory& memory, kube::
 }
 
 spec::Windows windows_of(const Record& record, const PlatformObject& platform) {
-  spec::Windows windows = spec::windows_of(platform.spec);
-  if (record.last_good_spec && *record.last_good_spec != platform.spec)
+  spec::Windows windows = spec::windows_of(*platform.spec);
+  if (record.last_good_spec && *record.last_good_spec != *platform.spec)
     windows.merge(spec::windows_of(*record.last_good_spec));
   return windows;
 }

@@ -7,9 +7,10 @@ namespace {
 
 /// A view of text_at, valid as long as the object: each plan asks some thousand times.
 std::string_view seen(const Json& object, const char* member) {
-  const Json* value = base::find(object, {member});
-  return value != nullptr && value->is_string() ? value->get_ref<const std::string&>()
-                                                : std::string_view();
+  if (!object.is_object()) return {};
+  const auto value = object.find(member);
+  return value != object.end() && value->is_string() ? value->get_ref<const std::string&>()
+                                                     : std::string_view();
 }
 
 /// As kube::Kind::api_version would be `api_version`.

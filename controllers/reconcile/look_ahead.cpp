@@ -44,7 +44,7 @@ class Look {
     if (!loaded) co_return std::unexpected(in(kube::kConfigMap, wanted_.key.namespace_, loaded));
     const Answer<spec::Facts> facts = co_await gather(services_, memory_, wanted_);
     if (!facts) co_return std::unexpected(in(kube::kNamespace, data_namespace(), facts));
-    const Decision decision = decide(wanted_.spec, *facts);
+    const Decision decision = decide(*wanted_.spec, *facts);
     target_ = target_of(decision, *facts);
     const Answer<void> strangers = co_await find_strangers();
     if (!strangers) co_return std::unexpected(strangers.error());
@@ -70,7 +70,7 @@ class Look {
     if (!live && live.error().not_found()) co_return false;
     if (!live) co_return std::unexpected(in(kDataPlatform, wanted_.key.namespace_, live));
     PlatformObject seen = platform_object(*live);
-    seen.spec = std::move(wanted_.spec);
+    seen.spec = wanted_.spec;
     // Requests to run a job stay, unless the file says otherwise.
     for (auto& [job, token] : wanted_.run_requests)
       seen.run_requests[job] = std::move(token);
@@ -79,7 +79,7 @@ class Look {
   }
 
   std::string data_namespace() const {
-    const std::string written = base::text_at(wanted_.spec, {"dataNamespace"});
+    const std::string written = base::text_at(*wanted_.spec, {"dataNamespace"});
     return written.empty() ? wanted_.key.namespace_ : written;
   }
 
@@ -153,7 +153,7 @@ class Look {
   std::optional<Rendered> target_of(const Decision& decision, const spec::Facts& facts) const {
     if (decision.new_spec) return decision.enforced;
     if (decision.verdict.standing != Standing::AwaitingApproval) return std::nullopt;
-    auto rendered = render(wanted_.spec, facts);
+    auto rendered = render(*wanted_.spec, facts);
     if (!rendered) return std::nullopt;
     return std::move(*rendered);
   }

@@ -7,6 +7,7 @@
 #include "operator/runtime/queue.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -37,7 +38,7 @@ struct Memory {
   base::Millis verified_at{0};
   std::optional<base::Millis> swept_at;  // when finished pods were last looked for
   Baselines baselines;
-  std::optional<Json> status;            // the last that we asked for or wrote …
+  std::shared_ptr<const Json> status;    // the last that we asked for or wrote …
   std::string status_version;            // … and the resourceVersion that it had
   std::map<std::string, Retry> retries;  // by component
   runtime::Backoff backoff;

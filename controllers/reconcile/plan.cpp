@@ -264,13 +264,13 @@ class Planner {
     if (is_optional(*kind) && !now_.served.contains(*kind))
       return wait(object.component, "kind " + std::string(kind->name));
     if (object.write == projections::Write::CreateOnce) return plan_job(object);
-    const Digest* digest = live(now_, object);
+    const ChildKey child{*kind, key_of(object.body)};
+    const Digest* digest = live(now_, child);
     if (digest == nullptr) return plan_creation(object);
     if (digest->platform != platform_id(now_.platform)) return collide(object);
     if (digest->deleting)
-      return wait(object.component,
-                  "end of " + std::string(kind->name) + " " + key_of(object.body).name);
-    plan_change(object, *digest);
+      return wait(object.component, "end of " + std::string(kind->name) + " " + child.second.name);
+    plan_change(object, child, *digest);
   }
 
   /// A StatefulSet that is missing over its running pods was taken away to come back with other
@@ -296,9 +296,10 @@ class Planner {
     out_.steps.push_back(step(Verb::Create, object));
   }
 
-  void plan_change(const Object& object, const Digest& digest) {
+  void plan_change(const Object& object, const ChildKey& child, const Digest& digest) {
     const std::string task = drained_for(now_, object);
-    if (task.empty() && up_to_date(now_, object, digest)) return plan_volumes(object, digest);
+    if (task.empty() && up_to_date(now_, object, child, digest))
+      return plan_volumes(object, child, digest);
     if (!task.empty()) {
       wait(object.component, task);
       if (is_held(object, digest) || !may_be_held(object, task)) return;
@@ -314,8 +315,8 @@ class Planner {
     out_.steps.push_back(change);
   }
 
-  void plan_volumes(const Object& object, const Digest& digest) {
-    if (*kind_of(object.body) != kube::kStatefulSet || digest.deleting) return;
+  void plan_volumes(const Object& object, const ChildKey& child, const Digest& digest) {
+    if (child.first != kube::kStatefulSet || digest.deleting) return;
     if (!small_claims(now_.store, platform_id(now_.platform), object).empty())
       out_.steps.push_back(step(Verb::Grow, object));
   }

@@ -29,15 +29,16 @@ PlatformObject platform_object(const Json& object) {
   if (ours != finalizers.end())
     platform.finalizer = static_cast<std::size_t>(ours - finalizers.begin());
   platform.run_requests = run_requests_of(object);
-  platform.spec = base::object_at(object, {"spec"});
-  platform.status = base::object_at(object, {"status"});
+  platform.spec = std::make_shared<const Json>(base::object_at(object, {"spec"}));
+  platform.status = std::make_shared<const Json>(base::object_at(object, {"status"}));
   return platform;
 }
 
 std::optional<PlatformObject> Platforms::find(const kube::ObjectKey& key) const {
   const auto kept = kept_.find(key);
   if (kept == kept_.end()) return std::nullopt;
-  return platform_object(Json::parse(kept->second.text));
+  if (!read_ || read_->key != key) read_ = platform_object(Json::parse(kept->second.text));
+  return read_;
 }
 
 std::vector<kube::ObjectKey> Platforms::keys() const {
@@ -87,11 +88,17 @@ void Platforms::put(const kube::ObjectKey& key, Kept kept) {
                     before->second.run_requests == kept.run_requests;
   const bool deleting = kept.deleting;
   kept_[key] = std::move(kept);
+  forget_read(key);
   on_change_(key, deleting, !same);
+}
+
+void Platforms::forget_read(const kube::ObjectKey& key) {
+  if (read_ && read_->key == key) read_.reset();
 }
 
 void Platforms::erase(const Json& last_state) {
   const kube::ObjectKey key = key_of(last_state);
+  forget_read(key);
   if (kept_.erase(key) > 0) on_change_(key, /*deleting=*/true, /*spec_changed=*/true);
 }
 
@@ -104,6 +111,7 @@ void Platforms::end_list() {
   }
   for (const kube::ObjectKey& key : gone) {
     kept_.erase(key);
+    forget_read(key);
     on_change_(key, true, true);
   }
   for (auto& [key, kept] : staged_)

@@ -6,13 +6,14 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace dataplatform::reconcile {
 
-/// One DataPlatform, read.
+/// One DataPlatform, read. Who goes on with it keeps a copy, and the copies share what is large.
 struct PlatformObject {
   kube::ObjectKey key;
   std::string uid;
@@ -21,8 +22,7 @@ struct PlatformObject {
   std::string deletion_timestamp;                   // "" while it lives
   std::optional<std::size_t> finalizer;             // place of ours in metadata.finalizers
   std::map<std::string, std::string> run_requests;  // annotations dataplatform.io/run-<job>
-  Json spec = Json::object();
-  Json status = Json::object();
+  std::shared_ptr<const Json> spec, status;         // never null
 
   bool deleting() const { return !deletion_timestamp.empty(); }
 };
@@ -65,6 +65,7 @@ class Platforms final : public runtime::Sink {
   };
 
   OnChange on_change_;
+  mutable std::optional<PlatformObject> read_;  // the last that was asked for: it is again, mostly
   std::map<kube::ObjectKey, Kept> kept_;
   std::map<kube::ObjectKey, Kept> staged_;
   bool listing_ = false;
@@ -72,6 +73,7 @@ class Platforms final : public runtime::Sink {
 
   static Kept kept_of(const Json& object);
   void put(const kube::ObjectKey& key, Kept kept);
+  void forget_read(const kube::ObjectKey& key);
 };
 
 }  // namespace dataplatform::reconcile

@@ -125,15 +125,15 @@ async::Task<runtime::Outcome> Reconciler::run(PlatformObject platform, Memory& m
   if (platform.deleting())
     co_return co_await remove_platform(services_, memory, std::move(platform), *facts);
 
-  std::shared_ptr<const Decision> decision = decisions_->decide(platform.spec, *facts);
-  const bool paused = base::flag_at(platform.spec, {"paused"});
+  std::shared_ptr<const Decision> decision = decisions_->decide(*platform.spec, *facts);
+  const bool paused = base::flag_at(*platform.spec, {"paused"});
   if (decision->enforced && !paused) {
     const kube::Answer<bool> ready =
         co_await prepare(services_, memory, platform, *decision->enforced);
     if (!ready) co_return failed(ready.error());
     if (!*ready) {
       facts->claimed_by = memory.claim_refused_by;
-      decision = decisions_->decide(platform.spec, *facts);
+      decision = decisions_->decide(*platform.spec, *facts);
     }
   }
   Convergence done;

@@ -19,9 +19,9 @@ struct Policy {
 // deletes wants of the data.
 Policy policy_of(const PlatformObject& platform) {
   Policy policy;
-  policy.delete_data = base::text_at(platform.spec, {"deletionPolicy"}) == "Delete";
+  policy.delete_data = base::text_at(*platform.spec, {"deletionPolicy"}) == "Delete";
   policy.deadline =
-      std::chrono::seconds(base::integer_at(platform.spec, {"deletionTimeoutSeconds"}, 600));
+      std::chrono::seconds(base::integer_at(*platform.spec, {"deletionTimeoutSeconds"}, 600));
   return policy;
 }
 
@@ -149,7 +149,7 @@ async::Task<Answer<void>> say_deleting(Services& services, Memory& memory, Platf
   findings.generation = platform.generation;
   findings.deleting = true;
   findings.deletion_message = "Waiting for the end of " + waits_for;
-  findings.profile = base::text_at(platform.status, {"profile"});
+  findings.profile = base::text_at(*platform.status, {"profile"});
   findings.release = memory.record.release;
   co_return co_await write_status(services, memory, std::move(platform), std::move(findings));
 }
@@ -168,7 +168,7 @@ async::Task<runtime::Outcome> remove_platform(Services& services, Memory& memory
                                               PlatformObject platform, spec::Facts facts) {
   if (!platform.finalizer) co_return runtime::Outcome{};
   const Policy policy = policy_of(platform);
-  const Json spec = memory.record.last_good_spec.value_or(platform.spec);
+  const Json spec = memory.record.last_good_spec.value_or(*platform.spec);
   auto rendered = render(spec, facts);
   const bool understood = rendered.has_value();
   if (!understood) rendered = render_as_of_ours(spec, facts);

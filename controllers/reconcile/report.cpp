@@ -38,8 +38,8 @@ Findings findings_of(const Memory& memory, const PlatformObject& platform, const
   Findings findings;
   findings.generation = platform.generation;
   findings.verdict = decision.verdict;
-  findings.paused = base::flag_at(platform.spec, {"paused"});
-  findings.edited_while_paused = findings.paused && edited_since(memory, platform.spec);
+  findings.paused = base::flag_at(*platform.spec, {"paused"});
+  findings.edited_while_paused = findings.paused && edited_since(memory, *platform.spec);
   findings.not_acted_on = decision.not_acted_on;
   findings.pending_plan = decision.pending_plan;
   findings.blocked = done.blocked;
@@ -78,10 +78,10 @@ void tell_phase(Services& services, const PlatformObject& platform, const Json& 
 }
 
 /// The status as it is now: what the watch shows, unless our own last write is newer than that.
-Json known_status(const Memory& memory, const PlatformObject& platform) {
+std::shared_ptr<const Json> known_status(const Memory& memory, const PlatformObject& platform) {
   const bool ours_is_newer = memory.status && version_number(platform.resource_version) <
                                                   version_number(memory.status_version);
-  return ours_is_newer ? *memory.status : platform.status;
+  return ours_is_newer ? memory.status : platform.status;
 }
 
 bool all_ready(const Findings& findings) {
@@ -101,9 +101,9 @@ void announce(Services& services, const PlatformObject& platform, const runtime:
 
 async::Task<kube::Answer<void>> write_status(Services& services, Memory& memory,
                                              PlatformObject platform, Findings findings) {
-  const Json before = known_status(memory, platform);
-  Json status = status_of(findings, before, services.world.clock.wall());
-  if (same_status(before, status)) co_return kube::Answer<void>();
+  const std::shared_ptr<const Json> before = known_status(memory, platform);
+  Json status = status_of(findings, *before, services.world.clock.wall());
+  if (same_status(*before, status)) co_return kube::Answer<void>();
   kube::ApplyRequest request;
   request.kind = kDataPlatform;
   request.subresource = "status";
@@ -115,8 +115,8 @@ async::Task<kube::Answer<void>> write_status(Services& services, Memory& memory,
   request.reply = kube::Detail::Metadata;
   const kube::Answer<Json> reply = co_await services.world.api.apply(std::move(request));
   if (!reply) co_return std::unexpected(reply.error());
-  tell_phase(services, platform, before, status);
-  memory.status = std::move(status);
+  tell_phase(services, platform, *before, status);
+  memory.status = std::make_shared<const Json>(std::move(status));
   memory.status_version = base::text_at(*reply, {"metadata", "resourceVersion"});
   co_return kube::Answer<void>();
 }

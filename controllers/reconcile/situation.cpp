@@ -22,6 +22,10 @@ const runtime::Digest* live(const Situation& situation, const projections::Objec
   return kind == nullptr ? nullptr : situation.store.find(*kind, key_of(object.body));
 }
 
+const runtime::Digest* live(const Situation& situation, const ChildKey& child) {
+  return situation.store.find(child.first, child.second);
+}
+
 bool task_done(const Situation& situation, const std::string& component, const std::string& task) {
   for (const projections::TaskRun& run : situation.desired.tasks) {
     if (run.component != component || run.task != task) continue;
@@ -41,9 +45,9 @@ const projections::Object* workload_of(const Situation& situation, const model::
 }
 
 bool up_to_date(const Situation& situation, const projections::Object& object,
-                const runtime::Digest& digest) {
+                const ChildKey& child, const runtime::Digest& digest) {
   if (digest.stamped != hash_number(object.hash)) return false;
-  const auto baseline = situation.baselines.find({*kind_of(object.body), key_of(object.body)});
+  const auto baseline = situation.baselines.find(child);
   return baseline != situation.baselines.end() && baseline->second == digest.owned;
 }
 

@@ -37,6 +37,7 @@ std::string platform_id(const model::Platform& platform);
 
 /// The live digest of a wanted object; nullptr where there is none.
 const runtime::Digest* live(const Situation& situation, const projections::Object& object);
+const runtime::Digest* live(const Situation& situation, const ChildKey& child);
 
 /// Has `component/task` been done for its present input?
 bool task_done(const Situation& situation, const std::string& component, const std::string& task);
@@ -46,7 +47,7 @@ const projections::Object* workload_of(const Situation& situation, const model::
 
 /// Is the live object exactly what we want, as far as the digest can tell?
 bool up_to_date(const Situation& situation, const projections::Object& object,
-                const runtime::Digest& digest);
+                const ChildKey& child, const runtime::Digest& digest);
 
 /// Is the role's workload ready, and every pod of the template that is wanted?
 bool is_rolled(const Situation& situation, const model::RoleRef& role);

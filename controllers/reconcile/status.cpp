@@ -213,11 +213,16 @@ std::string ready_of(const Findings& findings) {
   return std::to_string(ready) + "/" + std::to_string(enabled);
 }
 
-void drop_times(Json& status) {
-  const auto conditions = status.find("conditions");
-  if (conditions == status.end()) return;
-  for (Json& condition : *conditions)
-    condition.erase("lastTransitionTime");
+/// Equal in all members but `left_out`.
+bool same_without(const char* left_out, const Json& one, const Json& other) {
+  if (!one.is_object() || !other.is_object()) return one == other;
+  if (one.size() - one.count(left_out) != other.size() - other.count(left_out)) return false;
+  for (const auto& [key, value] : one.items()) {
+    if (key == left_out) continue;
+    const auto found = other.find(key);
+    if (found == other.end() || *found != value) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -238,11 +243,12 @@ Json status_of(const Findings& findings, const Json& before, base::WallTime now)
 }
 
 bool same_status(const Json& before, const Json& after) {
-  Json left = before;
-  Json right = after;
-  drop_times(left);
-  drop_times(right);
-  return left == right;
+  if (!same_without("conditions", before, after)) return false;
+  const Json& left = base::array_at(before, {"conditions"});
+  const Json& right = base::array_at(after, {"conditions"});
+  return std::ranges::equal(left, right, [](const Json& one, const Json& other) {
+    return same_without("lastTransitionTime", one, other);
+  });
 }
 
 }  // namespace dataplatform::reconcile

@@ -145,6 +145,7 @@ class ApiServer final : public kube::KubeApi {
   kube::Answer<void> do_remove(const Write& write, const kube::DeleteRequest& request);
   void furnish(const Write& write, Json& next) const;
   kube::Answer<Object> change(const Write& write, const Object& before, Json next);
+  kube::Answer<Object> take(const Write& write, const Object& before, Json next);
   kube::Answer<Object> commit(const Write& write, const Object& before, Json next);
   std::optional<kube::ApiError> refused(const Write& write, const Object& before,
                                         const Json& next) const;

@@ -4,9 +4,20 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace dataplatform::simulation {
 namespace {
+
+// What each controller looks at.
+constexpr std::array kOfClaims{kube::kPersistentVolumeClaim, kube::kPod};
+constexpr std::array kOfStatefulSets{kube::kStatefulSet, kube::kPod, kube::kPersistentVolumeClaim};
+constexpr std::array kOfDeployments{kube::kDeployment, kube::kPod};
+constexpr std::array kOfAutoscalers{kube::kHorizontalPodAutoscaler, kube::kStatefulSet,
+                                    kube::kDeployment};
+constexpr std::array kOfCertificates{kube::kCertificate};
+constexpr std::array kOfExternalSecrets{kube::kExternalSecret, kube::kExternalSecretBeta,
+                                        kube::kSecret};
 
 /// What can give a controller something to do.
 enum class Woken { ByEndings, ByChanges, ByTime };
@@ -14,14 +25,26 @@ enum class Woken { ByEndings, ByChanges, ByTime };
 struct Step {
   bool (*run)(Controllers&);
   Woken woken;
+  std::span<const kube::Kind> looks_at = {};  // of those that changes wake
 };
 
-constexpr std::array kSteps{
-    Step{collect_garbage, Woken::ByEndings},      Step{empty_namespaces, Woken::ByEndings},
-    Step{run_claims, Woken::ByChanges},           Step{run_stateful_sets, Woken::ByChanges},
-    Step{run_deployments, Woken::ByChanges},      Step{run_jobs, Woken::ByTime},
-    Step{run_autoscalers, Woken::ByChanges},      Step{run_certificates, Woken::ByChanges},
-    Step{run_external_secrets, Woken::ByChanges}, Step{run_pods, Woken::ByTime}};
+constexpr std::array kSteps{Step{collect_garbage, Woken::ByEndings},
+                            Step{empty_namespaces, Woken::ByEndings},
+                            Step{run_claims, Woken::ByChanges, kOfClaims},
+                            Step{run_stateful_sets, Woken::ByChanges, kOfStatefulSets},
+                            Step{run_deployments, Woken::ByChanges, kOfDeployments},
+                            Step{run_jobs, Woken::ByTime},
+                            Step{run_autoscalers, Woken::ByChanges, kOfAutoscalers},
+                            Step{run_certificates, Woken::ByChanges, kOfCertificates},
+                            Step{run_external_secrets, Woken::ByChanges, kOfExternalSecrets},
+                            Step{run_pods, Woken::ByTime}};
+
+std::uint64_t last_change(const Store& store, std::span<const kube::Kind> kinds) {
+  std::uint64_t last = 0;
+  for (const kube::Kind& kind : kinds)
+    last = std::max(last, store.changed(kind));
+  return last;
+}
 
 }  // namespace
 
@@ -35,7 +58,8 @@ bool Controllers::settle() {
 /// Nobody looks twice at what did not change.
 bool Controllers::settle_one(std::size_t which) {
   const Step& step = kSteps.at(which);
-  const std::uint64_t news = step.woken == Woken::ByEndings ? endings_ : server_.version();
+  const std::uint64_t news =
+      step.woken == Woken::ByEndings ? endings_ : last_change(server_.store(), step.looks_at);
   const auto idle = idle_.find(which);
   if (step.woken != Woken::ByTime && idle != idle_.end() && idle->second == news) return false;
   const bool changed = step.run(*this);
@@ -51,17 +75,67 @@ std::size_t Controllers::size() const {
   return kSteps.size();
 }
 
-std::vector<Object> Controllers::owned_by(const kube::Kind& kind, const std::string& name_space,
-                                          const std::string& uid) const {
+std::vector<Object> Controllers::pods_of(const std::string& name_space, const std::string& uid) {
+  index_pods();
   std::vector<Object> owned;
-  const Objects& all = server_.store().all(kind);
+  const auto found = pods_.find(uid);
+  if (found == pods_.end()) return owned;
+  const auto& all = found->second;
   for (auto at = all.lower_bound({name_space, ""});
-       at != all.end() && at->first.namespace_ == name_space; ++at) {
-    for (const Json& owner : base::array_at(*at->second, {"metadata", "ownerReferences"})) {
-      if (base::text_at(owner, {"uid"}) == uid) owned.push_back(at->second);
-    }
-  }
+       at != all.end() && at->first.namespace_ == name_space; ++at)
+    owned.push_back(at->second);
   return owned;
+}
+
+void Controllers::index_pods() {
+  const Store& store = server_.store();
+  if (store.changed(kube::kPod) <= pods_indexed_up_to_) return;
+  if (pods_indexed_up_to_ < store.compacted()) {
+    pods_.clear();
+    for (const auto& [key, pod] : store.all(kube::kPod))
+      index(key, pod, true);
+  } else {
+    store.each_since(kube::kPod, pods_indexed_up_to_, [this](const LogEntry& entry) {
+      if (entry.before != nullptr) index(entry.key, entry.before, false);
+      if (entry.type != kube::WatchEventType::Deleted) index(entry.key, entry.object, true);
+    });
+  }
+  pods_indexed_up_to_ = store.version();
+}
+
+void Controllers::index(const kube::ObjectKey& key, const Object& pod, bool there) {
+  const auto put = [&](const std::string& uid) {
+    if (there) {
+      pods_[uid][key] = pod;
+    } else {
+      pods_[uid].erase(key);
+    }
+  };
+  const Json& owners = base::array_at(*pod, {"metadata", "ownerReferences"});
+  for (const Json& owner : owners)
+    put(base::text_at(owner, {"uid"}));
+  if (owners.empty()) put("");
+}
+
+Controllers::WorkloadState Controllers::state_of_workload(const kube::Kind& kind,
+                                                          const kube::ObjectKey& key) {
+  Object workload = server_.object(kind, key);
+  const std::string uid = base::text_at(*workload, {"metadata", "uid"});
+  return {.workload = std::move(workload),
+          .pods = pods_of(key.namespace_, uid),
+          .orphans = pods_of(key.namespace_, "")};
+}
+
+bool Controllers::is_at_rest(const WorkloadState& state) const {
+  const auto found = workloads_at_rest_.find(base::text_at(*state.workload, {"metadata", "uid"}));
+  return found != workloads_at_rest_.end() && found->second == state;
+}
+
+/// Of one that lacks pods it is not only they that decide: their names or claims may be taken.
+void Controllers::note_rest(WorkloadState state) {
+  const auto wanted = base::integer_at(*state.workload, {"spec", "replicas"}, 1);
+  if (static_cast<std::int64_t>(state.pods.size()) < wanted) return;
+  workloads_at_rest_[base::text_at(*state.workload, {"metadata", "uid"})] = std::move(state);
 }
 
 const std::string& Controllers::revision_of(const Json& owner) {

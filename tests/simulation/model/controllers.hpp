@@ -28,9 +28,9 @@ class Controllers {
   }
   std::vector<kube::ObjectKey> keys(const kube::Kind& kind) const { return server_.keys(kind); }
   std::vector<kube::Kind> kinds() const { return server_.store().kinds(); }
-  /// Pods and others whose controller is the object of this uid, in order of their names.
-  std::vector<Object> owned_by(const kube::Kind& kind, const std::string& name_space,
-                               const std::string& uid) const;
+  /// Pods that name the object of this uid as their owner, in order of their names; "" for those
+  /// that have none.
+  std::vector<Object> pods_of(const std::string& name_space, const std::string& uid);
 
   void make(const kube::Kind& kind, Json object, const std::string& manager);
   /// True where it changed anything.
@@ -73,8 +73,27 @@ class Controllers {
   bool is_at_rest(const kube::ObjectKey& key, const PodState& state) const;
   void note_rest(const kube::ObjectKey& key, PodState state) { resting_[key] = std::move(state); }
 
+  /// All that decides what is done with a workload that has its pods.
+  struct WorkloadState {
+    Object workload;
+    std::vector<Object> pods, orphans;
+    bool operator==(const WorkloadState&) const = default;
+  };
+  WorkloadState state_of_workload(const kube::Kind& kind, const kube::ObjectKey& key);
+  bool is_at_rest(const WorkloadState& state) const;
+  void note_rest(WorkloadState state);
+
  private:
+  using PodsByOwner = std::map<std::string, std::map<kube::ObjectKey, Object>>;
+
+  /// Brings `pods_` up to the present.
+  void index_pods();
+  void index(const kube::ObjectKey& key, const Object& pod, bool there);
+
   ApiServer& server_;
+  PodsByOwner pods_;  // by uid of the owner
+  std::uint64_t pods_indexed_up_to_ = 0;
+  std::map<std::string, WorkloadState> workloads_at_rest_;  // by uid
   std::map<std::string, base::Millis> since_;
   std::map<kube::ObjectKey, PodState> resting_;
   struct Revision {

@@ -43,11 +43,12 @@ void decode_members(Json& value, const Type& type) {
     it = gone || dropped ? value.erase(it) : std::next(it);
   }
   if (type.raw) return;
-  for (const auto& [key, field] : type.fields) {
-    if (field.presence != Presence::Always || value.contains(key)) continue;
-    Json nothing = zero_of(*field.type);
+  for (const std::string& key : type.always) {
+    if (value.contains(key)) continue;
+    const Type& always = *type.fields.at(key).type;
+    Json nothing = zero_of(always);
     if (nothing.is_null()) continue;
-    decode(nothing, *field.type);  // without the nulls inside
+    decode(nothing, always);  // without the nulls inside
     value[key] = std::move(nothing);
   }
 }
@@ -168,9 +169,8 @@ std::optional<std::string> unknown_field(const Json& value, const Type& type) {
 
 Json zero(const Type& type) {
   Json value = Json::object();
-  for (const auto& [key, field] : type.fields) {
-    if (field.presence == Presence::Always) value[key] = zero_of(*field.type);
-  }
+  for (const std::string& key : type.always)
+    value[key] = zero_of(*type.fields.at(key).type);
   return value;
 }
 

@@ -5,6 +5,7 @@
 #include "tests/simulation/model/files.hpp"
 
 #include <array>
+#include <unordered_map>
 
 namespace dataplatform::simulation {
 namespace {
@@ -14,8 +15,8 @@ const Json& table() {
   return defaults;
 }
 
-void put(Json& object, const char* key, Json value) {
-  if (!object.contains(key)) object[key] = std::move(value);
+void put(Json& object, const char* key, const Json& value) {
+  if (!object.contains(key)) object[key] = value;
 }
 
 std::string pull_policy(const Json& container) {
@@ -108,7 +109,7 @@ void fill_service_port(Json& port) {
 void fill_network_policy(Json& spec) {
   Json types = Json::array({"Ingress"});
   if (!base::array_at(spec, {"egress"}).empty()) types.push_back("Egress");
-  put(spec, "policyTypes", std::move(types));
+  put(spec, "policyTypes", types);
 }
 
 struct Special {
@@ -125,20 +126,37 @@ constexpr std::array kSpecials{Special{"Container", fill_container},
                                Special{"ServicePort", fill_service_port},
                                Special{"NetworkPolicySpec", fill_network_policy}};
 
+struct Defaults {
+  const Json* row = nullptr;  // of the table
+  void (*special)(Json&) = nullptr;
+};
+
+/// Types live for ever: each is looked up by its name once.
+const Defaults& defaults_of(const Type& type) {
+  static std::unordered_map<const Type*, Defaults> known;
+  const auto [place, is_new] = known.try_emplace(&type);
+  if (!is_new) return place->second;
+  if (const auto row = table().find(type.name); row != table().end()) place->second.row = &*row;
+  for (const Special& special : kSpecials) {
+    if (type.name == special.type) place->second.special = special.fill;
+  }
+  return place->second;
+}
+
 void fill(Json& value, const Type& type);
 
 void fill_struct(Json& value, const Type& type) {
-  if (const auto row = table().find(type.name); row != table().end()) {
-    for (const auto& [key, fallback] : row->items())
+  const Defaults& defaults = defaults_of(type);
+  if (defaults.row != nullptr) {
+    for (const auto& [key, fallback] : defaults.row->items())
       put(value, key.c_str(), fallback);
   }
   for (auto& [key, item] : value.items()) {
+    if (!item.is_structured()) continue;
     const auto field = type.fields.find(key);
-    if (field != type.fields.end() && item.is_structured()) fill(item, *field->second.type);
+    if (field != type.fields.end()) fill(item, *field->second.type);
   }
-  for (const Special& special : kSpecials) {
-    if (type.name == special.type) special.fill(value);
-  }
+  if (defaults.special != nullptr) defaults.special(value);
 }
 
 void fill(Json& value, const Type& type) {

@@ -49,7 +49,8 @@ void ApiServer::keep(const Write& write, Json next) {
   past.admitted = false;
   const Object before = store_.find(write.kind, write.key);
   const Type& type = type_of(write.kind);
-  const Json live = before == nullptr ? Json::object() : *before;
+  static const Json nothing = Json::object();
+  const Json& live = before == nullptr ? nothing : *before;
   next["apiVersion"] = write.kind.api_version();
   next["kind"] = write.kind.name;
   (void)change(past, before, updated(live, std::move(next), type, writer_of(past)));

@@ -143,11 +143,8 @@ void cap(Json& entries) {
   entries.erase(updaters[1]);
 }
 
-/// `managers` and the entries that stay as they are, in the order of the server.
-void set_entries(Json& object, const std::vector<Manager>& managers, Json entries) {
-  for (const Manager& manager : managers) {
-    if (!manager.fields.empty()) entries.push_back(entry_from(manager));
-  }
+/// The order of the server.
+void put_in_order(Json& entries) {
   const auto place = [](const Json& one) {
     return std::tuple(base::text_at(one, {"operation"}), base::text_at(one, {"time"}),
                       base::text_at(one, {"manager"}), base::text_at(one, {"apiVersion"}),
@@ -155,23 +152,83 @@ void set_entries(Json& object, const std::vector<Manager>& managers, Json entrie
   };
   std::sort(entries.begin(), entries.end(),
             [&](const Json& a, const Json& b) { return place(a) < place(b); });
+}
+
+/// `managers` and the entries that stay as they are.
+void set_entries(Json& object, const std::vector<Manager>& managers, Json entries) {
+  for (const Manager& manager : managers) {
+    if (!manager.fields.empty()) entries.push_back(entry_from(manager));
+  }
+  put_in_order(entries);
   cap(entries);
   object["metadata"].erase("managedFields");
   if (!entries.empty()) object["metadata"]["managedFields"] = std::move(entries);
 }
 
-/// False where an entry can't have to do with a change: they have no part of the object in common.
-bool may_touch(const Json& entry, const FieldSet& touched, const Writer& writer) {
-  if (base::text_at(entry, {"manager"}) == writer.manager) return true;
+bool shares_part(const Json& entry, const FieldSet& touched) {
   const Json& fields = base::object_at(entry, {"fieldsV1"});
   return std::ranges::any_of(touched.below,
                              [&](const auto& part) { return fields.contains(part.first); });
 }
 
-Json with_books_of(const Json& live, Json next) {
-  if (const Json* books = base::find(live, {"metadata", "managedFields"}); books != nullptr)
-    next["metadata"]["managedFields"] = *books;
-  return next;
+/// False where an entry can't have to do with a change: they have no part of the object in common.
+bool may_touch(const Json& entry, const FieldSet& touched, const Writer& writer) {
+  return base::text_at(entry, {"manager"}) == writer.manager || shares_part(entry, touched);
+}
+
+/// The books that `object` brings where they are those of `live`, which it was made from as a
+/// rule; else a copy of those. Null where there are none.
+Json take_books(const Json& live, Json& object) {
+  Json brought;
+  if (object.contains("metadata")) {
+    Json& metadata = object["metadata"];
+    if (const auto found = metadata.find(kBooks); found != metadata.end()) {
+      brought = std::move(*found);
+      metadata.erase(found);
+    }
+  }
+  const Json* books = base::find(live, {"metadata", kBooks});
+  if (books == nullptr) return {};
+  return brought == *books ? std::move(brought) : *books;
+}
+
+Json with_books(Json object, Json books) {
+  if (!books.is_null()) object["metadata"][kBooks] = std::move(books);
+  return object;
+}
+
+/// Does an entry of the books have all of `set`?
+bool covers(const Json& fields, const FieldSet& set) {
+  for (const auto& [element, node] : set.below) {
+    const auto found = fields.find(element);
+    if (found == fields.end()) return false;
+    if (node.member && !found->empty() && !found->contains(".")) return false;
+    if (!covers(*found, node)) return false;
+  }
+  return true;
+}
+
+bool is_entry_of(const Json& entry, const Writer& writer) {
+  return base::text_at(entry, {"manager"}) == writer.manager && is_update(entry) &&
+         base::text_at(entry, {"apiVersion"}) == writer.api_version &&
+         base::text_at(entry, {"subresource"}) == writer.subresource;
+}
+
+/// A writer that writes again what it alone owns, as most do: of the books only a time changes.
+/// False, and nothing is done, where that is not so.
+bool only_time_changes(Json& books, const Comparison& change, const FieldSet& written,
+                       const Writer& writer) {
+  const auto own =
+      std::ranges::find_if(books, [&](const Json& entry) { return is_entry_of(entry, writer); });
+  const bool removes = !change.removed.empty();
+  if (own == books.end() || removes || !(stripped(written) == written)) return false;
+  for (const Json& entry : books) {
+    if (&entry != &*own && shares_part(entry, written)) return false;
+  }
+  if (!covers(base::object_at(*own, {"fieldsV1"}), written)) return false;
+  (*own)["time"] = writer.time;
+  put_in_order(books);
+  return true;
 }
 
 }  // namespace
@@ -230,12 +287,13 @@ kube::Answer<Json> applied(const Json& live, const Json& config, const Type& typ
 
 Json updated(const Json& live, Json next, const Type& type, const Writer& writer,
              const FieldSet& respelled) {
-  next = without_books(std::move(next));
+  Json books = take_books(live, next);
   const Comparison change = seen_by(writer, compared(live, next, type));
   FieldSet written = united(change.modified, change.added);
   if (!respelled.empty()) written = united(written, respelled);
   const FieldSet touched = united(written, change.removed);
-  if (touched.empty()) return with_books_of(live, std::move(next));
+  if (touched.empty() || only_time_changes(books, change, written, writer))
+    return with_books(std::move(next), std::move(books));
   std::vector<Manager> managers;
   Json untouched = Json::array();
   for (const Json& entry : base::array_at(live, {"metadata", "managedFields"})) {

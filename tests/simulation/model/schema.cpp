@@ -82,6 +82,7 @@ void Schemas::fill(Type& type, const Json& line) {
     field.presence = presence_of(word.back());
     if (field.presence != Presence::Kept) word.pop_back();
     field.type = parse(word);
+    if (field.presence == Presence::Always) type.always.push_back(key);
     type.fields.emplace(key, std::move(field));
   }
 }

@@ -35,6 +35,7 @@ struct Type {
   Scalar scalar = Scalar::Free;
   bool atomic = false;                               // of a Struct, a Map or a List
   std::map<std::string, Field, std::less<>> fields;  // of a Struct
+  std::vector<std::string> always;                   // those of `fields` that are Always there
   const Type* items = nullptr;                       // of a Map or a List; of a Struct that is open
   std::vector<std::string> keys;                     // of a List with keys
   bool whole_integers = false;                       // of a Number in a CRD

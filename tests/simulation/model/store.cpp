@@ -31,6 +31,11 @@ Objects Store::as_of(const kube::Kind& kind, std::uint64_t version) const {
   return then;
 }
 
+std::uint64_t Store::changed(const kube::Kind& kind) const {
+  const auto shelf = shelves_.find(kind);
+  return shelf == shelves_.end() ? 0 : shelf->second.changed;
+}
+
 std::vector<kube::Kind> Store::kinds() const {
   std::vector<kube::Kind> kinds;
   for (const auto& [kind, shelf] : shelves_)
@@ -58,6 +63,7 @@ Object Store::put(const kube::Kind& kind, const kube::ObjectKey& key, Json objec
   Object& place = shelf.objects[key];
   const auto type = place == nullptr ? kube::WatchEventType::Added : kube::WatchEventType::Modified;
   shelf.log.push_back({version_, type, key, place, kept});
+  shelf.changed = version_;
   place = kept;
   return kept;
 }
@@ -70,6 +76,7 @@ Object Store::drop(const kube::Kind& kind, const kube::ObjectKey& key) {
   last["metadata"]["resourceVersion"] = std::to_string(++version_);
   Object kept = std::make_shared<const Json>(std::move(last));
   shelf.log.push_back({version_, kube::WatchEventType::Deleted, key, found->second, kept});
+  shelf.changed = version_;
   shelf.objects.erase(found);
   return kept;
 }

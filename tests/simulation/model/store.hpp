@@ -47,6 +47,8 @@ class Store {
   std::vector<kube::Kind> kinds() const;
 
   std::uint64_t version() const { return version_; }
+  /// Of the last change of an object of `kind`; 0 where there was none.
+  std::uint64_t changed(const kube::Kind& kind) const;
   /// The history up to here is forgotten.
   std::uint64_t compacted() const { return compacted_; }
   /// Entries of `kind` after `version`, oldest first.
@@ -63,6 +65,7 @@ class Store {
   struct Shelf {
     Objects objects;
     std::deque<LogEntry> log;
+    std::uint64_t changed = 0;
   };
 
   std::map<kube::Kind, Shelf> shelves_;

@@ -61,8 +61,9 @@ void ApiServer::deliver_all() {
     ids.push_back(id);
   for (const std::uint64_t id : ids) {
     const auto found = watchers_.find(id);
-    if (found == watchers_.end() || found->second.seen == store_.version()) continue;
+    if (found == watchers_.end()) continue;
     const std::uint64_t from = found->second.seen;
+    if (from >= store_.changed(found->second.request.kind)) continue;
     const std::uint64_t until = store_.version();
     found->second.seen = until;
     store_.each_since(found->second.request.kind, from, [&](const LogEntry& entry) {

@@ -83,7 +83,7 @@ Answer<Object> ApiServer::do_create(Write& write, Json object) {
         unforeseen("resourceVersion should not be set on objects to be created"));
   decode(object, type);
   set_defaults(object, write.kind, type);
-  return change(write, nullptr, updated(zero(type), std::move(object), type, writer_of(write)));
+  return take(write, nullptr, updated(zero(type), std::move(object), type, writer_of(write)));
 }
 
 Answer<Object> ApiServer::do_replace(Write& write, Json object) {
@@ -117,8 +117,8 @@ Answer<Object> ApiServer::rewrite(const Write& write, const Object& before, Json
   const FieldSet otherwise = respelled(object, type);
   decode(object, type);
   set_defaults(object, write.kind, type);
-  return change(write, before,
-                updated(*before, std::move(object), type, writer_of(write), otherwise));
+  return take(write, before,
+              updated(*before, std::move(object), type, writer_of(write), otherwise));
 }
 
 Answer<Object> ApiServer::put_new(Write& write, Json object) {
@@ -140,8 +140,7 @@ void ApiServer::furnish(const Write& write, Json& next) const {
   }
 }
 
-/// From what the books say to what is kept: decoding, what the kind's strategy puts right,
-/// admission.
+/// From what the books say to what is kept.
 Answer<Object> ApiServer::change(const Write& write, const Object& before, Json next) {
   const Type& type = type_of(write.kind);
   if (before != nullptr && !write.admitted && write.subresource == "status") {
@@ -151,6 +150,12 @@ Answer<Object> ApiServer::change(const Write& write, const Object& before, Json 
   }
   decode(next, type);
   set_defaults(next, write.kind, type);
+  return take(write, before, std::move(next));
+}
+
+/// Of what is decoded: what the kind's strategy puts right, and admission.
+Answer<Object> ApiServer::take(const Write& write, const Object& before, Json next) {
+  const Type& type = type_of(write.kind);
   if (const Json* schema = structural_schema(write.kind); schema != nullptr)
     fill_structural(next, *schema);
   next["apiVersion"] = write.kind.api_version();

@@ -51,8 +51,8 @@ PLANTS = [
     ("lost-credentials-made-anew", "controllers/reconcile/plan.cpp",
      "    if (consumed(set)) {", "    if (consumed(set) && !PLANTED) {"),
     ("volumes-left-behind", "controllers/reconcile/plan.cpp",
-     "    if (task.empty() && up_to_date(now_, object, digest)) return plan_volumes(object, digest);",
-     "    if (task.empty() && up_to_date(now_, object, digest)) return PLANTED ? void() : plan_volumes(object, digest);"),
+     "      return plan_volumes(object, child, digest);",
+     "      return PLANTED ? void() : plan_volumes(object, child, digest);"),
     ("half-a-secret-is-enough", "controllers/reconcile/plan.cpp",
      "      if (copy == nullptr || copy->deleting) return false;\n      if (revision.empty())",
      "      if (PLANTED && copy == nullptr) continue;\n"
@@ -120,8 +120,8 @@ PLANTS = [
      "  if (!platform.finalizer || (PLANTED && !memory.record.last_good_spec)) co_return runtime::Outcome{};\n"
      "  const Policy policy = policy_of(platform);"),
     ("retained-data-deleted", "controllers/reconcile/removal.cpp",
-     "  policy.delete_data = base::text_at(platform.spec, {\"deletionPolicy\"}) == \"Delete\";",
-     "  policy.delete_data = PLANTED || base::text_at(platform.spec, {\"deletionPolicy\"}) == \"Delete\";"),
+     "  policy.delete_data = base::text_at(*platform.spec, {\"deletionPolicy\"}) == \"Delete\";",
+     "  policy.delete_data = PLANTED || base::text_at(*platform.spec, {\"deletionPolicy\"}) == \"Delete\";"),
     ("stores-end-first", "controllers/reconcile/teardown.cpp",
      "  for (const bool stores : {false, true}) {",
      "  for (const bool stores : {PLANTED, !PLANTED}) {"),
@@ -132,8 +132,8 @@ PLANTS = [
      "  const bool complete = PLANTED || (!tally.missing && tally.not_ready.empty() && tally.ready == tally.roles &&\n"
      "                        !has_steps(left, state.name));"),
     ("status-written-each-time", "controllers/reconcile/report.cpp",
-     "  if (same_status(before, status)) co_return kube::Answer<void>();",
-     "  if (same_status(before, status) && !PLANTED) co_return kube::Answer<void>();"),
+     "  if (same_status(*before, status)) co_return kube::Answer<void>();",
+     "  if (same_status(*before, status) && !PLANTED) co_return kube::Answer<void>();"),
     ("times-of-conditions-move", "controllers/reconcile/status.cpp",
      "same ? base::text_at(*old, {\"lastTransitionTime\"}) : now_",
      "same && !PLANTED ? base::text_at(*old, {\"lastTransitionTime\"}) : now_"),

@@ -113,41 +113,33 @@ async::Task<Answer<Json>> Door::apply(kube::ApplyRequest request) {
   Ask asked = ask(verb, request.kind, key_in(request.object));
   asked.manager = request.manager;
   asked.detail = request.reply;
-  const Json body = request.object;
-  asked.body = &body;
   Passage passage = around_.weather.passage_of(asked);
   auto call = around_.inner.apply(std::move(request));
-  co_return co_await pass<Json>(asked, std::move(passage), std::move(call));
+  co_return co_await pass<Json>(std::move(asked), std::move(passage), std::move(call));
 }
 
 async::Task<Answer<Json>> Door::create(kube::CreateRequest request) {
   Ask asked = ask("create", request.kind, key_in(request.object));
   asked.detail = request.reply;
-  const Json body = request.object;
-  asked.body = &body;
   Passage passage = around_.weather.passage_of(asked);
   auto call = around_.inner.create(std::move(request));
-  co_return co_await pass<Json>(asked, std::move(passage), std::move(call));
+  co_return co_await pass<Json>(std::move(asked), std::move(passage), std::move(call));
 }
 
 async::Task<Answer<Json>> Door::replace(kube::ReplaceRequest request) {
   Ask asked = ask("replace", request.kind, key_in(request.object));
-  const Json body = request.object;
-  asked.body = &body;
   Passage passage = around_.weather.passage_of(asked);
   auto call = around_.inner.replace(std::move(request));
-  co_return co_await pass<Json>(asked, std::move(passage), std::move(call));
+  co_return co_await pass<Json>(std::move(asked), std::move(passage), std::move(call));
 }
 
 async::Task<Answer<Json>> Door::patch(kube::PatchRequest request) {
   Ask asked = ask("patch", request.kind, request.key);
   asked.manager = request.manager;
   asked.detail = request.reply;
-  const Json body = request.operations;
-  asked.body = &body;
   Passage passage = around_.weather.passage_of(asked);
   auto call = around_.inner.patch(std::move(request));
-  co_return co_await pass<Json>(asked, std::move(passage), std::move(call));
+  co_return co_await pass<Json>(std::move(asked), std::move(passage), std::move(call));
 }
 
 async::Task<Answer<void>> Door::remove(kube::DeleteRequest request) {

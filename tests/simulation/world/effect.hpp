@@ -37,7 +37,6 @@ struct Ask {
   kube::Detail detail = kube::Detail::Full;  // of the answer
   std::string uid;                           // precondition, "" for none
   kube::Propagation propagation = kube::Propagation::Background;
-  const Json* body = nullptr;
   Millis at{0};
 
   bool writes() const { return verb != "get" && verb != "list" && verb != "serves"; }

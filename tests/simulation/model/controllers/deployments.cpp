@@ -42,15 +42,13 @@ class Rollout {
     bool changed = false;
     const Selector selector =
         Selector::of_object(base::object_at(deployment_, {"spec", "selector"}));
-    for (const kube::ObjectKey& key : world_.keys(kube::kPod)) {
-      if (key.namespace_ != key_.namespace_) continue;
-      const Json& pod = *world_.find(kube::kPod, key);
-      if (!base::object_at(pod, {"metadata", "labels"}).contains(kHash)) continue;
-      const bool owned = !base::array_at(pod, {"metadata", "ownerReferences"}).empty();
-      if (owned || is_terminating(pod) || !selector.matches(pod)) continue;
-      Json next = pod;
+    for (const Object& pod : world_.pods_of(key_.namespace_, "")) {
+      if (!base::object_at(*pod, {"metadata", "labels"}).contains(kHash)) continue;
+      if (is_terminating(*pod) || !selector.matches(*pod)) continue;
+      Json next = *pod;
       next["metadata"]["ownerReferences"] = Json::array({owner_reference(deployment_)});
-      changed = world_.change(kube::kPod, key, std::move(next), kControllerManager) || changed;
+      changed =
+          world_.change(kube::kPod, key_of(*pod), std::move(next), kControllerManager) || changed;
     }
     return changed;
   }
@@ -59,7 +57,7 @@ class Rollout {
     pods_.clear();
     leaving_ = 0;
     const std::string uid = base::text_at(deployment_, {"metadata", "uid"});
-    for (const Object& pod : world_.owned_by(kube::kPod, key_.namespace_, uid)) {
+    for (const Object& pod : world_.pods_of(key_.namespace_, uid)) {
       if (is_terminating(*pod)) {
         ++leaving_;
       } else {
@@ -238,8 +236,15 @@ class Rollout {
 
 bool run_deployments(Controllers& world) {
   bool changed = false;
-  for (const kube::ObjectKey& key : world.keys(kube::kDeployment))
-    changed = Rollout(world, *world.find(kube::kDeployment, key)).step() || changed;
+  for (const kube::ObjectKey& key : world.keys(kube::kDeployment)) {
+    Controllers::WorkloadState state = world.state_of_workload(kube::kDeployment, key);
+    if (world.is_at_rest(state)) continue;
+    if (Rollout(world, *state.workload).step()) {
+      changed = true;
+    } else {
+      world.note_rest(std::move(state));
+    }
+  }
   return changed;
 }
 

@@ -10,7 +10,7 @@ class Work {
  public:
   Work(Controllers& world, const Json& job) : world_(world), job_(job), key_(key_of(job)) {
     uid_ = base::text_at(job, {"metadata", "uid"});
-    for (const Object& pod : world.owned_by(kube::kPod, key_.namespace_, uid_)) {
+    for (const Object& pod : world.pods_of(key_.namespace_, uid_)) {
       const std::string phase = base::text_at(*pod, {"status", "phase"});
       ++(phase == "Succeeded" ? succeeded_ : phase == "Failed" ? failed_ : active_);
       ready_ += is_ready(*pod) ? 1 : 0;

@@ -33,12 +33,11 @@ class Set {
   bool adopt() {
     bool changed = false;
     const Selector selector = Selector::of_object(base::object_at(set_, {"spec", "selector"}));
-    for (const kube::ObjectKey& key : world_.keys(kube::kPod)) {
-      if (key.namespace_ != key_.namespace_ || ordinal_of(key_.name, key.name) < 0) continue;
-      const Json& pod = *world_.find(kube::kPod, key);
-      const bool owned = !base::array_at(pod, {"metadata", "ownerReferences"}).empty();
-      if (owned || is_terminating(pod) || is_terminating(set_) || !selector.matches(pod)) continue;
-      Json next = pod;
+    for (const Object& pod : world_.pods_of(key_.namespace_, "")) {
+      const kube::ObjectKey key = key_of(*pod);
+      if (ordinal_of(key_.name, key.name) < 0) continue;
+      if (is_terminating(*pod) || is_terminating(set_) || !selector.matches(*pod)) continue;
+      Json next = *pod;
       next["metadata"]["ownerReferences"] = Json::array({owner_reference(set_)});
       changed = world_.change(kube::kPod, key, std::move(next), kControllerManager) || changed;
     }
@@ -48,7 +47,7 @@ class Set {
   void look() {
     pods_.clear();
     const std::string uid = base::text_at(set_, {"metadata", "uid"});
-    for (const Object& pod : world_.owned_by(kube::kPod, key_.namespace_, uid)) {
+    for (const Object& pod : world_.pods_of(key_.namespace_, uid)) {
       const std::int64_t at = ordinal_of(key_.name, base::text_at(*pod, {"metadata", "name"}));
       if (at >= 0) pods_[at] = pod;
     }
@@ -223,8 +222,15 @@ class Set {
 
 bool run_stateful_sets(Controllers& world) {
   bool changed = false;
-  for (const kube::ObjectKey& key : world.keys(kube::kStatefulSet))
-    changed = Set(world, *world.find(kube::kStatefulSet, key)).step() || changed;
+  for (const kube::ObjectKey& key : world.keys(kube::kStatefulSet)) {
+    Controllers::WorkloadState state = world.state_of_workload(kube::kStatefulSet, key);
+    if (world.is_at_rest(state)) continue;
+    if (Set(world, *state.workload).step()) {
+      changed = true;
+    } else {
+      world.note_rest(std::move(state));
+    }
+  }
   return changed;
 }
 
