@@ -5,7 +5,6 @@
 #include "tests/simulation/oracles/judges.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace dataplatform::simulation {
 namespace {
@@ -173,15 +172,6 @@ LifePlan draw_plan(std::uint64_t seed) {
   }
   if (seed % 20 == 0) plan.silence = std::chrono::hours(1);
   return plan;
-}
-
-const Outcome& reference_of(const Script& script) {
-  static std::map<std::string, Outcome> known;
-  const auto found = known.find(script.name);
-  if (found != known.end()) return found->second;
-  LifePlan plan{.seed = 1, .script = script, .schedule = {}};
-  plan.script.in_the_middle = false;
-  return known[script.name] = live(plan, nullptr);
 }
 
 }  // namespace dataplatform::simulation

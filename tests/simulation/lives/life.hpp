@@ -46,7 +46,4 @@ Outcome live(const LifePlan& plan, const Ending* expected);
 /// The plan that a seed draws.
 LifePlan draw_plan(std::uint64_t seed);
 
-/// The fault-free life of `script`, lived once a process and kept.
-const Outcome& reference_of(const Script& script);
-
 }  // namespace dataplatform::simulation

@@ -1,5 +1,5 @@
 // The simulator itself: that it can be replayed, and that it raises no alarm over a healthy life.
-#include "tests/simulation/lives/life.hpp"
+#include "tests/simulation/lives/references.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -44,9 +44,20 @@ Comparison seen_by(const Writer& writer, Comparison found) {
 
 constexpr const char* kBooks = "managedFields";
 
-Json without_books(Json object) {
-  if (object.contains("metadata")) object["metadata"].erase(kBooks);
-  return object;
+/// A copy of `object` without the books, which are often the larger part.
+Json without_books(const Json& object) {
+  Json copy = Json::object();
+  for (const auto& [key, value] : object.items()) {
+    if (key != "metadata" || !value.is_object()) {
+      copy[key] = value;
+      continue;
+    }
+    Json& metadata = copy[key] = Json::object();
+    for (const auto& [name, said] : value.items()) {
+      if (name != kBooks) metadata[name] = said;
+    }
+  }
+  return copy;
 }
 
 /// Of the metadata of two objects, or of their other members.
@@ -263,7 +274,8 @@ kube::Answer<Json> applied(const Json& live, const Json& config, const Type& typ
   own->api_version = writer.api_version;
   own->fields = fields_of(config, type);
   cut(own->fields, writer);
-  if (!last.empty()) next = pruned(std::move(next), managers, last, type);
+  // Most say again what they said.
+  if (!less(last, own->fields).empty()) next = pruned(std::move(next), managers, last, type);
   const Comparison change = seen_by(writer, compared(live, next, type));
   const FieldSet written = united(change.modified, change.added);
   std::vector<Taken> conflicts;

@@ -1,5 +1,5 @@
 // ./dev simulate --planted: do the oracles bite? Each bug, life after life until one finds it.
-#include "tests/simulation/lives/life.hpp"
+#include "tests/simulation/lives/references.hpp"
 #include "tests/simulation/planted/planted.hpp"
 #include "tests/simulation/program/spread.hpp"
 

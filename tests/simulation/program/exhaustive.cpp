@@ -1,3 +1,4 @@
+#include "tests/simulation/lives/references.hpp"
 #include "tests/simulation/program/runs.hpp"
 #include "tests/simulation/program/spread.hpp"
 

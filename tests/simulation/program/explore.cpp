@@ -1,3 +1,4 @@
+#include "tests/simulation/lives/references.hpp"
 #include "tests/simulation/program/runs.hpp"
 #include "tests/simulation/program/spread.hpp"
 
@@ -50,6 +51,33 @@ Result result_of(std::uint64_t seed) {
   return result;
 }
 
+/// One script of each name, those of large platforms first.
+std::vector<Script> scripts_of(const Options& options) {
+  std::map<std::string, Script> scripts;
+  for (std::uint64_t seed = options.from; seed < options.from + options.seeds; ++seed) {
+    Script script = draw_plan(seed).script;
+    scripts.try_emplace(script.name, std::move(script));
+  }
+  std::vector<Script> ordered;
+  for (auto& [name, script] : scripts)
+    ordered.push_back(std::move(script));
+  std::ranges::stable_partition(
+      ordered, [](const Script& script) { return !script.name.starts_with("small"); });
+  return ordered;
+}
+
+/// What the lives are compared with is lived once, and not in each process.
+void live_references(const Options& options) {
+  const std::vector<Script> scripts = scripts_of(options);
+  const auto job = [&](std::uint64_t item, const Tell& tell) {
+    tell({.item = item, .text = reference_line(scripts[item])});
+  };
+  const auto heard = [&](const Result& result) {
+    if (!result.bad) keep_reference(scripts[result.item], result.text);
+  };
+  spread(0, scripts.size(), options.jobs, job, heard);
+}
+
 bool has(const std::vector<Alarm>& alarms, const std::string& oracle) {
   return std::any_of(alarms.begin(), alarms.end(),
                      [&](const Alarm& alarm) { return alarm.oracle == oracle; });
@@ -87,6 +115,7 @@ int explore(const Options& options) {
     std::fflush(stdout);
   };
   const auto job = [](std::uint64_t seed, const Tell& tell) { tell(result_of(seed)); };
+  live_references(options);
   const bool whole = spread(options.from, options.seeds, options.jobs, job, heard);
   fmt::print(
       "{} lives of {} hours of virtual time in {:.0f} s ({:.0f} a minute), {} with an alarm{}\n",

@@ -6,7 +6,7 @@ namespace dataplatform::simulation {
 namespace {
 
 // Two megabytes each for a whole platform.
-constexpr std::size_t kDecisionsKept = 2000;
+constexpr std::size_t kDecisionsKept = 1000;
 
 /// One life is much like another: most of what is decided in it was decided before, by an operator
 /// that knew as many releases.
