@@ -127,7 +127,7 @@ async::Task<Answer<void>> ApiServer::remove(kube::DeleteRequest request) {
 }
 
 void ApiServer::told(const Write& write, const Object& before, const Object& after) {
-  schedule_delivery();
+  schedule_delivery(write.kind);
   if (!observe) return;
   observe({.verb = write.verb,
            .manager = write.manager,

@@ -163,7 +163,7 @@ class ApiServer final : public kube::KubeApi {
   std::optional<kube::ApiError> wrong_position(const std::string& version) const;
   void start(Watcher& watcher);
   void deliver(Watcher& watcher, const LogEntry& entry);
-  void schedule_delivery();
+  void schedule_delivery(const kube::Kind& kind);
   void deliver_all();
 
   async::Loop& loop_;
@@ -177,6 +177,7 @@ class ApiServer final : public kube::KubeApi {
   std::uint64_t next_watcher_ = 1;
   std::uint64_t next_uid_ = 1;
   bool delivery_scheduled_ = false;
+  std::vector<kube::Kind> news_;  // that changed, or are watched, since the last delivery
 };
 
 }  // namespace dataplatform::simulation

@@ -3,6 +3,9 @@
 #include "tests/simulation/model/api_server.hpp"
 #include "tests/simulation/model/seen.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace dataplatform::simulation {
 
 using kube::Answer;
@@ -29,8 +32,9 @@ async::Task<Answer<WatchEnd>> ApiServer::watch(kube::WatchRequest request, OnEve
   const std::uint64_t id = next_watcher_++;
   Watcher& watcher = watchers_[id];
   watcher = {std::move(request), std::move(on_event), *labels, *fields, since};
+  const kube::Kind kind = watcher.request.kind;
   if (from_now) start(watcher);
-  schedule_delivery();
+  schedule_delivery(kind);
   async::Signal cancelled(loop_);
   cancel.on_cancel([cancelled]() mutable { cancelled.set(); });
   const std::weak_ptr<bool> alive = alive_;
@@ -46,7 +50,8 @@ void ApiServer::start(Watcher& watcher) {
     deliver(watcher, {store_.version(), WatchEventType::Added, key, nullptr, object});
 }
 
-void ApiServer::schedule_delivery() {
+void ApiServer::schedule_delivery(const kube::Kind& kind) {
+  if (std::ranges::find(news_, kind) == news_.end()) news_.push_back(kind);
   if (delivery_scheduled_ || watchers_.empty()) return;
   delivery_scheduled_ = true;
   boost::asio::post(loop_, [this, alive = std::weak_ptr<bool>(alive_)] {
@@ -56,14 +61,15 @@ void ApiServer::schedule_delivery() {
 
 void ApiServer::deliver_all() {
   delivery_scheduled_ = false;
+  const std::vector<kube::Kind> news = std::exchange(news_, {});
   std::vector<std::uint64_t> ids;
-  for (const auto& [id, watcher] : watchers_)
-    ids.push_back(id);
+  for (const auto& [id, watcher] : watchers_) {
+    if (std::ranges::find(news, watcher.request.kind) != news.end()) ids.push_back(id);
+  }
   for (const std::uint64_t id : ids) {
     const auto found = watchers_.find(id);
     if (found == watchers_.end()) continue;
     const std::uint64_t from = found->second.seen;
-    if (from >= store_.changed(found->second.request.kind)) continue;
     const std::uint64_t until = store_.version();
     found->second.seen = until;
     store_.each_since(found->second.request.kind, from, [&](const LogEntry& entry) {
