@@ -7,7 +7,7 @@ namespace dataplatform::simulation {
 namespace {
 
 constexpr std::size_t kMostCandidates = 40;
-constexpr std::size_t kMostKept = 1000;
+constexpr std::size_t kMostKept = 250;
 
 using Readiness = runtime::Readiness;
 

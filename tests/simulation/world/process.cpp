@@ -5,8 +5,8 @@
 namespace dataplatform::simulation {
 namespace {
 
-// Two megabytes each for a whole platform.
-constexpr std::size_t kDecisionsKept = 1000;
+// Up to two megabytes each, and there is a process a core.
+constexpr std::size_t kDecisionsKept = 500;
 
 /// One life is much like another: most of what is decided in it was decided before, by an operator
 /// that knew as many releases.
