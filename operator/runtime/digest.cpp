@@ -32,8 +32,7 @@ void read_managers(Digest& digest, const Json& object) {
   std::string newest;
   for (const Json& entry : base::array_at(object, {"metadata", "managedFields"})) {
     const std::string manager = base::text_at(entry, {"manager"});
-    if (is_our_entry(entry))
-      digest.owned = base::hash_of(base::object_at(entry, {"fieldsV1"}));
+    if (is_our_entry(entry)) digest.owned = base::hash_of(base::object_at(entry, {"fieldsV1"}));
     if (manager.starts_with(kManager) || base::text_at(entry, {"subresource"}) == "status")
       continue;
     // RFC 3339 in UTC sorts as text; of equal times the later entry counts.
