@@ -14,8 +14,7 @@ void check_keys(const TextMap& entries, const std::string& path, const char* wha
                 Problems& problems) {
   for (const auto& [key, value] : entries) {
     if (is_label_key(key)) continue;
-    refuse(problems, entry_at(path, key), std::string("is no key of ") + what,
-           "use up to 63 letters, digits, -, _ and ., as in disk or example.com/disk");
+    refuse(problems, entry_at(path, key), std::string("is no key of ") + what, kKeyHint);
   }
 }
 
@@ -24,8 +23,7 @@ void check_node_selector(const TextMap& selector, const std::string& path, Probl
   for (const auto& [key, value] : selector) {
     if (is_label_value(value)) continue;
     refuse(problems, entry_at(path, key),
-           "is " + base::excerpt(value, kShown) + ", which no label of a node can be",
-           "use up to 63 letters, digits, -, _ and .");
+           "is " + base::excerpt(value, kShown) + ", which no label of a node can be", kValueHint);
   }
 }
 

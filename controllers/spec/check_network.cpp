@@ -2,15 +2,13 @@
 // selects less than it seems to opens a door.
 #include "controllers/spec/checks.hpp"
 #include "controllers/spec/labels.hpp"
-#include "operator/base/excerpt.hpp"
+#include "controllers/spec/reader.hpp"
 #include "operator/base/text.hpp"
 
 #include <algorithm>
 
 namespace dataplatform::spec {
 namespace {
-
-constexpr std::size_t kShown = 63;
 
 void check_component_name(const Text& name, const std::string& path, Problems& problems) {
   static const std::vector<std::string> known{"airbyte",    "dremio",      "superset",     "dbt",
@@ -32,7 +30,7 @@ void check_peer(const Json& peer, bool addresses, const std::string& path, Probl
   if (addresses && std::ranges::all_of(peer, [](const Json& value) { return value.is_null(); }))
     refuse(problems, path, "names nobody", may);
   for (const auto& [key, value] : peer.items()) {
-    const std::string place = path + "." + base::excerpt(key, kShown);
+    const std::string place = path + "." + shown_key(key);
     if (key == "namespaceSelector" || key == "podSelector") {
       if (!value.is_null()) check_selector(value, place, problems);
     } else if (key != "ipBlock" || !addresses) {

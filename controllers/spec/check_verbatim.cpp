@@ -1,15 +1,13 @@
 // Blocks that go to the API server as they are: a member that it does not know makes it refuse the
 // whole object, and it does not know where that was written.
 #include "controllers/spec/checks.hpp"
-#include "operator/base/excerpt.hpp"
+#include "controllers/spec/reader.hpp"
 #include "operator/base/text.hpp"
 
 #include <algorithm>
 
 namespace dataplatform::spec {
 namespace {
-
-constexpr std::size_t kShown = 63;
 
 using Members = std::vector<std::string>;
 
@@ -47,7 +45,7 @@ void check_items(const Json& items, const Members& known, const std::string& pat
       continue;
     }
     for (const auto& [name, value] : items[i].items())
-      check_member(known, name, value, place + "." + base::excerpt(name, kShown), problems);
+      check_member(known, name, value, place + "." + shown_key(name), problems);
   }
 }
 

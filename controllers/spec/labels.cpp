@@ -1,5 +1,6 @@
 #include "controllers/spec/labels.hpp"
 
+#include "controllers/spec/reader.hpp"
 #include "operator/base/excerpt.hpp"
 
 #include <algorithm>
@@ -11,7 +12,6 @@ namespace {
 
 constexpr std::size_t kLongestName = 63;
 constexpr std::size_t kLongestPrefix = 253;
-constexpr const char* kLabelHint = "use up to 63 letters, digits, -, _ and .";
 
 bool is_name(const std::string& text) {
   static const std::regex pattern{"^[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?$"};
@@ -31,11 +31,9 @@ void check_match_labels(const Json& labels, const std::string& path, Problems& p
   if (!labels.is_object())
     return refuse(problems, path, "is no map of labels", "write keys and values below it");
   for (const auto& [key, value] : labels.items()) {
-    if (!is_label_key(key))
-      refuse(problems, entry_at(path, key), "is no key of a label",
-             "use up to 63 letters, digits, -, _ and ., as in disk or example.com/disk");
+    if (!is_label_key(key)) refuse(problems, entry_at(path, key), "is no key of a label", kKeyHint);
     if (!is_label(value))
-      refuse(problems, entry_at(path, key), "is no value of a label", kLabelHint);
+      refuse(problems, entry_at(path, key), "is no value of a label", kValueHint);
   }
 }
 
@@ -53,7 +51,7 @@ void check_expression(const Json& said, const std::string& path, Problems& probl
     refuse(problems, path + ".values", compares ? "is missing" : "has no place beside " + word,
            compares ? "list the values of the label" : "remove it");
   if (!std::ranges::all_of(values, is_label))
-    refuse(problems, path + ".values", "has what is no value of a label", kLabelHint);
+    refuse(problems, path + ".values", "has what is no value of a label", kValueHint);
 }
 
 void check_expressions(const Json& expressions, const std::string& path, Problems& problems) {
@@ -84,7 +82,7 @@ void check_selector(const Json& selector, const std::string& path, Problems& pro
     return refuse(problems, path, "is no selector", "use matchLabels and matchExpressions");
   for (const auto& [key, value] : selector.items()) {
     if (value.is_null()) continue;
-    const std::string place = path + "." + base::excerpt(key, kLongestName);
+    const std::string place = path + "." + shown_key(key);
     if (key == "matchLabels") {
       check_match_labels(value, place, problems);
     } else if (key == "matchExpressions") {

@@ -14,6 +14,11 @@ bool is_label_value(const std::string& text);
 /// A key of a label or an annotation: like a value, with an optional DNS prefix before a slash.
 bool is_label_key(const std::string& text);
 
+/// The way out of a wrong value, and of a wrong key.
+inline constexpr const char* kValueHint = "use up to 63 letters, digits, -, _ and .";
+inline constexpr const char* kKeyHint =
+    "use up to 63 letters, digits, -, _ and ., as in disk or example.com/disk";
+
 /// The place of `key` in a map at `path`, as `path["key"]`.
 std::string entry_at(const std::string& path, const std::string& key);
 

@@ -235,17 +235,8 @@ class Rollout {
 }  // namespace
 
 bool run_deployments(Controllers& world) {
-  bool changed = false;
-  for (const kube::ObjectKey& key : world.keys(kube::kDeployment)) {
-    Controllers::WorkloadState state = world.state_of_workload(kube::kDeployment, key);
-    if (world.is_at_rest(state)) continue;
-    if (Rollout(world, *state.workload).step()) {
-      changed = true;
-    } else {
-      world.note_rest(std::move(state));
-    }
-  }
-  return changed;
+  return step_each(world, kube::kDeployment,
+                   [&](const Json& workload) { return Rollout(world, workload).step(); });
 }
 
 }  // namespace dataplatform::simulation

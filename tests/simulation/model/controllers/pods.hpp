@@ -3,6 +3,8 @@
 
 #include "tests/simulation/model/controllers.hpp"
 
+#include <utility>
+
 namespace dataplatform::simulation {
 
 inline constexpr const char* kControllerManager = "kube-controller-manager";
@@ -12,6 +14,22 @@ inline constexpr const char* kKubelet = "kubelet";
 Json pod_of(const Json& owner, const std::string& name);
 /// {"apiVersion": …, "controller": true, …}
 Json owner_reference(const Json& owner);
+
+/// One step at each workload of `kind` that is not at rest; true where any changed something.
+template <class Step>
+bool step_each(Controllers& world, const kube::Kind& kind, const Step& step) {
+  bool changed = false;
+  for (const kube::ObjectKey& key : world.keys(kind)) {
+    Controllers::WorkloadState state = world.state_of_workload(kind, key);
+    if (world.is_at_rest(state)) continue;
+    if (step(*state.workload)) {
+      changed = true;
+    } else {
+      world.note_rest(std::move(state));
+    }
+  }
+  return changed;
+}
 
 kube::ObjectKey key_of(const Json& object);
 bool is_ready(const Json& pod);

@@ -221,17 +221,8 @@ class Set {
 }  // namespace
 
 bool run_stateful_sets(Controllers& world) {
-  bool changed = false;
-  for (const kube::ObjectKey& key : world.keys(kube::kStatefulSet)) {
-    Controllers::WorkloadState state = world.state_of_workload(kube::kStatefulSet, key);
-    if (world.is_at_rest(state)) continue;
-    if (Set(world, *state.workload).step()) {
-      changed = true;
-    } else {
-      world.note_rest(std::move(state));
-    }
-  }
-  return changed;
+  return step_each(world, kube::kStatefulSet,
+                   [&](const Json& workload) { return Set(world, workload).step(); });
 }
 
 }  // namespace dataplatform::simulation
